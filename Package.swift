@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of ours is held to the same rules: explicit existentials, imports that do not leak, no warning left.
+let rules: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Products of other packages, under the names the targets below use for them.
+enum Theirs {
+    static let argumentParser = product("ArgumentParser", "swift-argument-parser")
+    static let asyncHTTPClient = product("AsyncHTTPClient", "async-http-client")
+    static let certificateReloading = product("NIOCertificateReloading", "swift-nio-extras")
+    static let configuration = product("Configuration", "swift-configuration")
+    static let crypto = product("Crypto", "swift-crypto")
+    static let cryptoExtras = product("CryptoExtras", "swift-crypto")
+    static let grdb = product("GRDB", "GRDB.swift")
+    static let httpTypes = product("HTTPTypes", "swift-http-types")
+    static let hummingbird = product("Hummingbird", "hummingbird")
+    static let hummingbirdTLS = product("HummingbirdTLS", "hummingbird")
+    static let logging = product("Logging", "swift-log")
+    static let metrics = product("Metrics", "swift-metrics")
+    static let coreMetrics = product("CoreMetrics", "swift-metrics")
+    static let nioCore = product("NIOCore", "swift-nio")
+    static let nioHTTP1 = product("NIOHTTP1", "swift-nio")
+    static let nioPosix = product("NIOPosix", "swift-nio")
+    static let nioSSL = product("NIOSSL", "swift-nio-ssl")
+    static let serviceLifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
+    static let x509 = product("X509", "swift-certificates")
+
+    private static func product(_ name: String, _ package: String) -> Target.Dependency {
+        .product(name: name, package: package)
+    }
+}
+
+let package = Package(
+    name: "aureole",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "aureole", targets: ["aureole"]),
+        .executable(name: "entra-simulator", targets: ["EntraSimulator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // Ground floor: nouns and keys. Neither knows the other.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Federation", swiftSettings: rules),
+        .target(
+            name: "Cryptography",
+            dependencies: ["COpenSSL", Theirs.crypto, Theirs.cryptoExtras, Theirs.x509],
+            swiftSettings: rules),
+
+        // First floor: disk and network.
+        .target(
+            name: "Storage",
+            dependencies: ["Federation", "Cryptography", Theirs.grdb, Theirs.logging, Theirs.serviceLifecycle],
+            swiftSettings: rules),
+        .target(
+            name: "Entra",
+            dependencies: [
+                "Federation", Theirs.asyncHTTPClient, Theirs.httpTypes, Theirs.logging, Theirs.nioCore,
+                Theirs.nioHTTP1, Theirs.nioSSL,
+            ],
+            swiftSettings: rules),
+
+        // Second floor: the verbs, once.
+        .target(
+            name: "Operations",
+            dependencies: [
+                "Federation", "Cryptography", "Storage", "Entra", Theirs.logging, Theirs.metrics,
+                Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
+
+        // Third floor: HTTP is served here.
+        .target(
+            name: "PublicPlane",
+            dependencies: [
+                "Federation", Theirs.certificateReloading, Theirs.logging, Theirs.metrics, Theirs.nioCore,
+                Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
+        .target(
+            name: "PrivatePlane",
+            dependencies: [
+                "Federation", "Operations", Theirs.coreMetrics, Theirs.httpTypes, Theirs.hummingbird,
+                Theirs.hummingbirdTLS, Theirs.logging, Theirs.metrics, Theirs.nioCore, Theirs.nioSSL,
+                Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
+
+        // Top floor: commands, settings, wiring.
+        .executableTarget(
+            name: "aureole",
+            dependencies: [
+                "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
+                Theirs.argumentParser, Theirs.asyncHTTPClient, Theirs.configuration, Theirs.logging,
+                Theirs.metrics, Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
+
+        // A house of its own across the street: nothing of ours, so that it judges with its own eyes.
+        .executableTarget(
+            name: "EntraSimulator",
+            dependencies: [
+                Theirs.argumentParser, Theirs.asyncHTTPClient, Theirs.crypto, Theirs.cryptoExtras,
+                Theirs.httpTypes, Theirs.hummingbird, Theirs.hummingbirdTLS, Theirs.logging, Theirs.nioCore,
+                Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+            ],
+            swiftSettings: rules),
+    ]
+)
