@@ -1,0 +1,61 @@
+/// One Microsoft integration: which application of which tenant, how it proves itself, and what it may ask for.
+package struct Connection: Hashable, Sendable {
+    package let id: ID<Connection>
+    package let name: Name
+    /// Grows with every edit; part of the cache key of its tokens, so that an edit takes effect on the next request.
+    package let version: Int
+    package let status: Status
+    package let settings: Settings
+
+    package init(id: ID<Connection>, name: Name, version: Int, status: Status, settings: Settings) {
+        self.id = id
+        self.name = name
+        self.version = version
+        self.status = status
+        self.settings = settings
+    }
+
+    /// How far it has come on the way from the form to Entra's yes.
+    package enum Status: String, Hashable, Sendable, CaseIterable {
+        /// Tenant or client ID is not known yet.
+        case draft
+        /// Complete, not tried.
+        case ready
+        /// Entra issued a token on the last try.
+        case authorised
+        /// Entra refused the last try.
+        case refused
+        /// A person has to sign in again (delegated permission).
+        case signInAgain = "sign-in-again"
+    }
+}
+
+extension Connection {
+    /// What an admin enters and may change later.
+    package struct Settings: Hashable, Sendable {
+        package var tenant: Tenant?
+        package var applicationID: ApplicationID?
+        package var cloud: Cloud
+        package var credential: Credential
+        package var permissions: PermissionType
+        package var scopes: [Scope]
+        /// Permissions that the integration needs, such as `User.Read.All`.
+        package var needs: [String]
+
+        package init(
+            tenant: Tenant? = nil, applicationID: ApplicationID? = nil, cloud: Cloud = .public, credential: Credential,
+            permissions: PermissionType = .application, scopes: [Scope] = [], needs: [String] = []
+        ) {
+            self.tenant = tenant
+            self.applicationID = applicationID
+            self.cloud = cloud
+            self.credential = credential
+            self.permissions = permissions
+            self.scopes = scopes
+            self.needs = needs
+        }
+
+        /// The status of a connection that has not been tried since it was last edited.
+        package var untried: Status { tenant == nil || applicationID == nil ? .draft : .ready }
+    }
+}

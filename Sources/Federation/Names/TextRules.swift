@@ -1,0 +1,32 @@
+/// The rules that names and the values of a triple share.
+enum TextRules {
+    /// Entra's limit on issuer, subject, audience and description of a federated credential (Microsoft Graph,
+    /// `federatedIdentityCredential`). Graph counts UTF-16 code units.
+    static let entraLimit = 600
+
+    /// Checks length, surrounding blanks and control characters.
+    static func check(_ text: String, kind: String) throws(InvalidText) {
+        func fail(_ problem: String) -> InvalidText { InvalidText(kind: kind, problem: problem, text: text) }
+        guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else {
+            throw fail("is empty")
+        }
+        let length = text.utf16.count
+        guard length <= entraLimit else {
+            throw fail("is \(length) characters long; Entra takes at most \(entraLimit)")
+        }
+        guard !first.properties.isWhitespace, !last.properties.isWhitespace else {
+            throw fail("begins or ends with a blank")
+        }
+        guard !text.unicodeScalars.contains(where: isControl) else {
+            throw fail("has a control character")
+        }
+    }
+
+    /// Control and format characters that have no place in a name, line separators included.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}
