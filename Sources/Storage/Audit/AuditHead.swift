@@ -1,0 +1,33 @@
+/// The newest row of the audit log: noted elsewhere, it proves later that nothing was cut off behind it.
+package struct AuditHead: Hashable, Sendable, CustomStringConvertible {
+    /// Also the number of rows; 0 in an empty log.
+    package let sequence: Int
+    /// 32 bytes.
+    package let link: [UInt8]
+
+    package init(sequence: Int, link: [UInt8]) {
+        self.sequence = sequence
+        self.link = link
+    }
+
+    /// From its printed form, `SEQUENCE:LINK` with the link in hexadecimal; `nil` for any other text.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let sequence = Int(parts[0]), sequence >= 0, parts[1].utf8.count == 64 else {
+            return nil
+        }
+        var digits = parts[1][...]
+        var link: [UInt8] = []
+        while !digits.isEmpty {
+            guard let byte = UInt8(digits.prefix(2), radix: 16) else { return nil }
+            link.append(byte)
+            digits = digits.dropFirst(2)
+        }
+        self.init(sequence: sequence, link: link)
+    }
+
+    package var description: String {
+        let hex = link.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "\(sequence):\(hex)"
+    }
+}

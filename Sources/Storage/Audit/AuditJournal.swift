@@ -1,0 +1,77 @@
+package import Federation
+import GRDB
+import Synchronization
+
+/// Appends audit rows durably, many callers in one transaction.
+///
+/// No token leaves before its row is on disk, and a commit costs the same for one row as for a hundred. So the first
+/// caller starts a commit; those who come while it runs wait together for the next.
+package final class AuditJournal: Sendable {
+    private let pool: DatabasePool
+    private let chain: AuditChain
+    private let line = Mutex(Line())
+
+    init(pool: DatabasePool, chain: AuditChain) {
+        self.pool = pool
+        self.chain = chain
+    }
+
+    /// Returns when the row is durable.
+    ///
+    /// - Throws: `StoreFailure.database`; the row was not written then.
+    package func append(_ event: AuditEvent) async throws(StoreFailure) {
+        let record = AuditRecord(event)
+        let result = await withCheckedContinuation { continuation in
+            let mustStart = line.withLock { $0.join(Waiting(record: record, done: continuation)) }
+            // Not a child of the caller: it carries the rows of others too, and must finish if the caller goes away.
+            if mustStart { Task { await commitUntilEmpty() } }
+        }
+        try result.get()
+    }
+
+    private func commitUntilEmpty() async {
+        while let group = line.withLock({ $0.next() }) {
+            let result = await commit(group.map(\.record))
+            for waiting in group { waiting.done.resume(returning: result) }
+        }
+    }
+
+    private func commit(_ records: [AuditRecord]) async -> Result<Void, StoreFailure> {
+        do {
+            try await pool.write { [chain] db in try chain.append(records, to: db) }
+            return .success(())
+        } catch {
+            return .failure(StoreFailure(error))
+        }
+    }
+}
+
+extension AuditJournal {
+    private struct Waiting: Sendable {
+        let record: AuditRecord
+        let done: CheckedContinuation<Result<Void, StoreFailure>, Never>
+    }
+
+    /// Who waits for the next commit.
+    private struct Line {
+        private var waiting: [Waiting] = []
+        private var isCommitting = false
+
+        /// Whether the caller has to start committing.
+        mutating func join(_ one: Waiting) -> Bool {
+            waiting.append(one)
+            defer { isCommitting = true }
+            return !isCommitting
+        }
+
+        /// All who wait; `nil`, and nobody commits any more, when there is no one.
+        mutating func next() -> [Waiting]? {
+            guard !waiting.isEmpty else {
+                isCommitting = false
+                return nil
+            }
+            defer { waiting = [] }
+            return waiting
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Federation
+import GRDB
+
+// What the tables of named things have in common. Table and column names are literals of this module, never input.
+
+extension Database {
+    /// The row with that id or name.
+    func row<Kind>(of reference: Reference<Kind>, in table: String) throws -> Row? {
+        switch reference {
+        case .id(let id): try Row.fetchOne(self, sql: "SELECT * FROM \(table) WHERE id = ?", arguments: [id.column])
+        case .name(let name):
+            try Row.fetchOne(self, sql: "SELECT * FROM \(table) WHERE name = ?", arguments: [name.text])
+        }
+    }
+
+    /// - Throws: `StoreFailure.nameTaken`.
+    func requireFree(_ name: Name, in table: String, kind: String) throws {
+        guard try row(of: Reference<Never>.name(name), in: table) == nil else {
+            throw StoreFailure.nameTaken(kind: kind, name)
+        }
+    }
+
+    /// The texts of a list, in the order they were given.
+    func list(_ column: String, from table: String, of owner: String) throws -> [String] {
+        try String.fetchAll(
+            self, sql: "SELECT \(column) FROM \(table) WHERE \(ownerColumn(table)) = ? ORDER BY position",
+            arguments: [owner])
+    }
+
+    func insertList(_ texts: [String], into table: String, _ column: String, of owner: String) throws {
+        for (position, text) in texts.enumerated() {
+            try execute(
+                sql: "INSERT INTO \(table) (\(ownerColumn(table)), position, \(column)) VALUES (?, ?, ?)",
+                arguments: [owner, position, text])
+        }
+    }
+
+    private func ownerColumn(_ table: String) -> String { "\(table.prefix { $0 != "_" })_id" }
+}

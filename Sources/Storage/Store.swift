@@ -1,0 +1,59 @@
+package import Cryptography
+package import Federation
+import GRDB
+
+/// The database of one issuer: everything that must survive a restart.
+///
+/// Safe to use from any task; one writer at a time, in this process and among all processes that share the file. Every
+/// write is one transaction that keeps its invariant, audit row included, and is on disk (`synchronous = FULL`) when the
+/// call returns.
+package final class Store: Sendable {
+    /// Fixed when the database was made.
+    package let issuer: Issuer
+    /// The chain of audit rows, appended to in groups.
+    package let journal: AuditJournal
+    /// Where the database is.
+    package let directory: DataDirectory
+
+    let pool: DatabasePool
+    let seal: Seal
+    let chain: AuditChain
+
+    init(directory: DataDirectory, pool: DatabasePool, issuer: Issuer, masterKey: MasterKey) {
+        self.directory = directory
+        self.pool = pool
+        self.issuer = issuer
+        seal = masterKey.sealing
+        chain = AuditChain(key: masterKey.auditKey)
+        journal = AuditJournal(pool: pool, chain: chain)
+    }
+
+    /// Ends all connections; for commands that are done and for tests.
+    package func close() throws(StoreFailure) {
+        do { try pool.close() } catch { throw StoreFailure(error) }
+    }
+}
+
+extension Store {
+    /// One consistent view of the database.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreFailure) -> Value {
+        do { return try await pool.read(body) } catch { throw StoreFailure(error) }
+    }
+
+    /// One transaction that takes effect together with its audit row or not at all.
+    func write<Value: Sendable>(
+        auditing event: AuditEvent, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreFailure) -> Value {
+        do {
+            return try await pool.write { [chain] db in
+                let value = try body(db)
+                try chain.append([AuditRecord(event)], to: db)
+                return value
+            }
+        } catch {
+            throw StoreFailure(error)
+        }
+    }
+}

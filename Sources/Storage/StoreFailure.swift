@@ -1,0 +1,34 @@
+package import Federation
+import GRDB
+
+/// Why the database did not do what it was asked. The first four are expected and change nothing.
+package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Another thing of that kind has the name.
+    case nameTaken(kind: String, Name)
+    /// The subject belongs to an agent, or belonged to one that was removed.
+    case subjectTaken(Subject)
+    case notFound(kind: String, String)
+    /// Other things still need it: which.
+    case inUse(kind: String, Name, by: [Name])
+    /// SQLite's own words: disk full, locked for too long, damaged.
+    case database(String)
+
+    init(_ error: any Error) {
+        switch error {
+        case let failure as StoreFailure: self = failure
+        case let error as DatabaseError: self = .database(error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        default: self = .database(String(describing: error))
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .nameTaken(let kind, let name): "there is already \(kind) named '\(name)'"
+        case .subjectTaken(let subject): "the subject '\(subject)' was given out before and is never given out twice"
+        case .notFound(let kind, let reference): "there is no \(kind) '\(reference)'"
+        case .inUse(let kind, let name, let users):
+            "\(kind) '\(name)' is used by " + users.map { "'\($0)'" }.joined(separator: ", ")
+        case .database(let message): "the database failed: \(message)"
+        }
+    }
+}
