@@ -1,0 +1,25 @@
+/// Why a private key is not one that may sign.
+package enum SigningKeyProblem: Error, Hashable {
+    /// Not an unencrypted PKCS#8 key that libcrypto can read, or libcrypto could not make one.
+    case library(OpenSSLFailure)
+    /// Bytes follow the key: whoever wrote them meant something else than is read.
+    case trailingBytes(Int)
+    /// Another algorithm; RSA-PSS keys count as another, since RS256 may not be signed with them.
+    case notRSA
+    /// RFC 7518 section 3.3 wants 2048 bits or more.
+    case tooShort(bits: Int)
+    /// An RSA public exponent is odd and at least 3.
+    case badExponent
+}
+
+extension SigningKeyProblem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .library(let failure): failure.description
+        case .trailingBytes(let count): "The key is followed by \(count) bytes that do not belong to it."
+        case .notRSA: "The key is not an RSA key."
+        case .tooShort(let bits): "The RSA key has \(bits) bits; at least \(SigningKey.leastBits) are needed."
+        case .badExponent: "The RSA key's public exponent is even or below 3."
+        }
+    }
+}
