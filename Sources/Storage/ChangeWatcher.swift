@@ -1,14 +1,13 @@
-package import FoundationEssentials
 import GRDB
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Notices within a fraction of a second that something which requests depend on has changed, in this process or another.
 ///
 /// `PRAGMA data_version` on a connection of its own changes with every commit of every other connection; GRDB's
 /// observation would not see other processes. Since each audit row is a commit too, the revision that the triggers count
 /// then tells whether it matters.
-package struct ChangeWatcher: Service {
+package struct ChangeWatcher: Sendable {
     private let path: String
     private let interval: Duration
     private let logger: Logger
@@ -27,23 +26,27 @@ package struct ChangeWatcher: Service {
         self.onChange = onChange
     }
 
+    /// Looks until the surrounding service group shuts down.
     package func run() async throws {
         var configuration = Configuration()
         configuration.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: configuration)
+        await cancelWhenGracefulShutdown { await watch(queue) }
+    }
+
+    private func watch(_ queue: DatabaseQueue) async {
         // Whatever happened before the first look counts as a change.
         var seen = Look(dataVersion: -1, revision: -1)
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    let now = try await look(queue, after: seen)
-                    if now.revision != seen.revision { await onChange() }
-                    seen = now
-                } catch {
-                    logger.error("cannot look for changes in the database", metadata: ["error": "\(error)"])
-                }
-                try? await Task.sleep(for: interval)
+        while !Task.isCancelled {
+            do {
+                let now = try await look(queue, after: seen)
+                if now.revision != seen.revision { await onChange() }
+                seen = now
+            } catch {
+                guard !Task.isCancelled else { return }
+                logger.error("cannot look for changes in the database", metadata: ["error": "\(error)"])
             }
+            try? await Task.sleep(for: interval)
         }
     }
 

@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 package import Federation
 import GRDB
 

@@ -1,0 +1,45 @@
+import Glibc
+
+/// The directory that holds the database of one issuer, and who may work in it.
+package struct DataDirectory: Hashable, Sendable {
+    package let path: String
+
+    package init(path: String) { self.path = path }
+
+    package var databasePath: String { path + "/aureole.db" }
+
+    /// Whether there is a database already. A file that holds nothing yet, left by a start that was cut off, is none.
+    var hasDatabase: Bool {
+        var status = stat()
+        return stat(databasePath, &status) == 0 && status.st_size > 0
+    }
+
+    /// Makes the directory (0700) if it is missing and checks that this user may work in it.
+    func prepare() throws(StartProblem) {
+        let status = try ownStatus()
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .notADirectory(path: path) }
+        guard status.st_uid == geteuid() else {
+            throw .otherOwner(path: path, owner: Self.name(of: status.st_uid), user: Self.name(of: geteuid()))
+        }
+        guard access(path, W_OK | X_OK) == 0 else { throw unusable(errno) }
+    }
+
+    private func ownStatus() throws(StartProblem) -> stat {
+        var status = stat()
+        if stat(path, &status) == 0 { return status }
+        guard errno == ENOENT else { throw unusable(errno) }
+        // Only the last part of the path: a mistyped one should fail rather than appear.
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST, stat(path, &status) == 0 else { throw unusable(errno) }
+        return status
+    }
+
+    private func unusable(_ code: Int32) -> StartProblem {
+        .unusableDirectory(path: path, reason: String(cString: strerror(code)))
+    }
+
+    /// The name of a user, or its number when it has none.
+    private static func name(of user: uid_t) -> String {
+        guard let entry = getpwuid(user) else { return "#\(user)" }
+        return String(cString: entry.pointee.pw_name)
+    }
+}
