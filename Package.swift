@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Federation", "Cryptography", "Storage", "Entra", Theirs.logging, Theirs.metrics,
+                "Federation", "Cryptography", "Storage", "Entra", Theirs.logging, Theirs.metrics, Theirs.coreMetrics,
                 Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),

@@ -31,4 +31,15 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .database(let message): "the database failed: \(message)"
         }
     }
+
+    /// What to do about it; `nil` where the sentence says it all.
+    package var hint: String? {
+        switch self {
+        case .nameTaken: "Choose another name, or remove that one first."
+        case .subjectTaken: "Leave --subject out to get one built from the agent's id."
+        case .notFound(let kind, _): "'aureole \(kind) list' shows what there is."
+        case .inUse: "Give those another one first, or remove them."
+        case .database: "Check the disk that holds the data directory: space, permissions, health."
+        }
+    }
 }

@@ -5,3 +5,13 @@ package enum Grant: Hashable, Sendable {
     /// To fetch access tokens of a connection.
     case connection(ID<Connection>)
 }
+
+extension Grant {
+    /// How it stands in the audit log and in lists: `agent:ID` or `connection:ID`.
+    package var word: String {
+        switch self {
+        case .agent(let id): "agent:\(id)"
+        case .connection(let id): "connection:\(id)"
+        }
+    }
+}

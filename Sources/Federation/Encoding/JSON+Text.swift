@@ -19,6 +19,7 @@ extension JSON {
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
         case .integer(let value): bytes.append(contentsOf: String(value).utf8)
         case .string(let text): Self.append(quoted: text, to: &bytes)
+        case .verbatim(let text): bytes.append(contentsOf: text.utf8)
         case .array(let elements):
             Self.append(elements, between: "[", and: "]", to: &bytes) { element, bytes in element.append(to: &bytes) }
         case .object(let members):

@@ -9,6 +9,8 @@ package indirect enum JSON: Hashable, Sendable {
     case string(String)
     case array([JSON])
     case object([Member])
+    /// Text that is a JSON document already, taken as it is.
+    case verbatim(String)
 
     /// One name and its value.
     package struct Member: Hashable, Sendable {

@@ -32,3 +32,27 @@ package enum Refusal: Error, Hashable, Sendable {
         case connectionIncomplete(Name)
     }
 }
+
+extension Refusal {
+    /// One word for logs, metrics and the audit log; for a "no" of Entra its code.
+    package var word: String {
+        switch self {
+        case .badRequest: "bad-request"
+        case .unknownKey: "unknown-key"
+        case .notGranted: "not-granted"
+        case .unknownAgent: "unknown-agent"
+        case .unknownConnection: "unknown-connection"
+        case .audienceNotAllowed: "audience-not-allowed"
+        case .scopeNotAllowed: "scope-not-allowed"
+        case .tenantNotAllowed: "tenant-not-allowed"
+        case .notUsable: "not-usable"
+        case .tooLarge: "too-large"
+        case .busy: "busy"
+        case .entraRefused(let refusal): refusal.code ?? refusal.error
+        case .entraUnavailable(.throttled, _): "entra-throttled"
+        case .entraUnavailable(.brokenAnswer, _): "entra-broken-answer"
+        case .entraUnavailable(.timedOut, _): "entra-timed-out"
+        case .entraUnavailable(.unreachable, _): "entra-unreachable"
+        }
+    }
+}

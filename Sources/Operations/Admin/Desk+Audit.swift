@@ -1,0 +1,16 @@
+package import Federation
+package import Storage
+
+extension Desk {
+    /// Rows behind a sequence number, oldest first.
+    package func auditEntries(after sequence: Int, limit: Int) async throws -> [AuditEntry] {
+        try await store.auditEntries(after: sequence, limit: limit)
+    }
+
+    /// Walks the whole audit chain.
+    ///
+    /// - Parameter noted: a head that was printed earlier. Without one, rows cut off at the end are not noticed.
+    package func verifyAudit(against noted: AuditHead? = nil) async throws -> AuditVerdict {
+        try await store.verifyAudit(against: noted)
+    }
+}

@@ -1,0 +1,15 @@
+import Cryptography
+package import Federation
+
+extension Desk {
+    /// Finds the client that a presented key belongs to. Only its hash is compared, by lookup: the hash of a key with
+    /// 256 bits of chance tells nothing that time could leak.
+    ///
+    /// - Throws: `Refusal.unknownKey` for a key that is missing, unknown or has ended.
+    package func client(presenting key: String?) async throws -> Client {
+        guard let key, let client = try await lookups.client(withKey: ClientKey.hash(of: key)) else {
+            throw Refusal.unknownKey
+        }
+        return client
+    }
+}

@@ -1,0 +1,79 @@
+package import Federation
+import FoundationEssentials
+import Storage
+
+extension Desk {
+    /// Adds a connection; tenant and client ID may come later.
+    ///
+    /// - Throws: `StoreFailure.nameTaken`.
+    package func addConnection(
+        _ name: Name, _ settings: Connection.Settings, by caller: Caller
+    ) async throws -> Connection {
+        let settings = settings.withoutRepetitions
+        let connection = Connection(
+            id: ID(surroundings.uuid()), name: name, version: 1, status: settings.untried, settings: settings)
+        try await store.add(
+            connection, createdAt: surroundings.clock(),
+            audit: event(.connectionAdded, "connection:\(connection.id)", by: caller, connection.auditDetails))
+        return connection
+    }
+
+    /// All connections by name.
+    package func connections() async throws -> [Connection] { try await store.connections() }
+
+    /// - Throws: `StoreFailure.notFound`.
+    package func connection(_ reference: Reference<Connection>) async throws -> Connection {
+        guard let connection = try await store.connection(reference) else {
+            throw StoreFailure.notFound(kind: "connection", reference.description)
+        }
+        return connection
+    }
+
+    /// Edits a connection. Whatever was remembered for it counts no more, and it has to be tried again.
+    ///
+    /// - Throws: `StoreFailure.notFound`, also when somebody else edited it in between.
+    package func setConnection(
+        _ reference: Reference<Connection>, by caller: Caller, _ edit: (inout Connection.Settings) -> Void
+    ) async throws -> Connection {
+        let connection = try await connection(reference)
+        var settings = connection.settings
+        edit(&settings)
+        settings = settings.withoutRepetitions
+        let edited = Connection(
+            id: connection.id, name: connection.name, version: connection.version + 1, status: settings.untried,
+            settings: settings)
+        try await store.update(
+            connection, settings: settings,
+            audit: event(.connectionChanged, "connection:\(connection.id)", by: caller, edited.auditDetails))
+        lookups.forgetAll()
+        return edited
+    }
+
+    /// - Throws: `StoreFailure.notFound`.
+    package func removeConnection(_ reference: Reference<Connection>, by caller: Caller) async throws {
+        let connection = try await connection(reference)
+        try await store.remove(
+            connection,
+            audit: event(.connectionRemoved, "connection:\(connection.id)", by: caller, connection.auditDetails))
+        lookups.forgetAll()
+    }
+}
+
+extension Connection {
+    fileprivate var auditDetails: [JSON.Member] {
+        [
+            .init("name", .string(name.text)), .init("tenant", .optional(settings.tenant?.text)),
+            .init("client_id", .optional(settings.applicationID?.text)),
+            .init("credential", .string(settings.credential.word)),
+        ]
+    }
+}
+
+extension Connection.Settings {
+    fileprivate var withoutRepetitions: Self {
+        var settings = self
+        settings.scopes = scopes.withoutRepetitions
+        settings.needs = needs.withoutRepetitions
+        return settings
+    }
+}

@@ -1,0 +1,35 @@
+import Federation
+import Synchronization
+
+/// Bounds how much one client may have under way at once, so that it cannot crowd out the others.
+final class Admission: Sendable {
+    private let limit: Int
+    private let underWay = Mutex<[ID<Client>: Int]>([:])
+
+    init(perClient limit: Int) { self.limit = limit }
+
+    /// - Throws: `Refusal.busy` beyond the bound; whatever `work` throws.
+    func admit<Value: Sendable>(_ caller: Caller, _ work: () async throws -> Value) async throws -> Value {
+        guard case .client(let client) = caller else { return try await work() }
+        try enter(client.id)
+        defer { leave(client.id) }
+        return try await work()
+    }
+
+    private func enter(_ client: ID<Client>) throws(Refusal) {
+        let isAdmitted = underWay.withLock { underWay in
+            let count = underWay[client, default: 0]
+            guard count < limit else { return false }
+            underWay[client] = count + 1
+            return true
+        }
+        guard isAdmitted else { throw .busy(retryAfter: 1) }
+    }
+
+    private func leave(_ client: ID<Client>) {
+        underWay.withLock { underWay in
+            let count = underWay[client, default: 1] - 1
+            underWay[client] = count == 0 ? nil : count
+        }
+    }
+}

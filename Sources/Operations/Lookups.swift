@@ -1,0 +1,66 @@
+import Cryptography
+import Federation
+import FoundationEssentials
+import Storage
+import Synchronization
+
+/// Clients, agents and connections that were asked for lately, so that no request waits for the database.
+///
+/// Bounded, forgotten whole on any change (the change watcher says so within a fraction of a second), filled on a miss.
+/// Only what exists is remembered: a name that was just added is found at once.
+final class Lookups: Sendable {
+    private let store: Store
+    private let clock: @Sendable () -> Date
+    private let memory = Mutex(Memory())
+
+    init(store: Store, clock: @escaping @Sendable () -> Date) {
+        self.store = store
+        self.clock = clock
+    }
+
+    /// The client that a key belongs to; `nil` for a key that is unknown or has ended.
+    func client(withKey hash: ClientKeyHash) async throws -> Client? {
+        let known = try await value(hash, in: \.clients) { try await store.client(withKey: hash) }
+        guard let known, known.expiresAt.map({ clock() < $0 }) ?? true else { return nil }
+        return known.client
+    }
+
+    func agent(_ reference: Reference<Agent>) async throws -> Agent? {
+        try await value(reference, in: \.agents) { try await store.agent(reference) }
+    }
+
+    func connection(_ reference: Reference<Connection>) async throws -> Connection? {
+        try await value(reference, in: \.connections) { try await store.connection(reference) }
+    }
+
+    /// To be called when something in the database has changed.
+    func forgetAll() {
+        memory.withLock { memory in
+            memory = Memory(generation: memory.generation + 1)
+        }
+    }
+
+    private func value<Key, Value: Sendable>(
+        _ key: Key, in values: WritableKeyPath<Memory, RecentValues<Key, Value>>,
+        load: () async throws -> Value?
+    ) async throws -> Value? {
+        let (remembered, generation) = memory.withLock { ($0[keyPath: values].value(for: key), $0.generation) }
+        if let remembered { return remembered }
+        guard let loaded = try await load() else { return nil }
+        memory.withLock { memory in
+            // Read before a change was noticed, it may be what the change did away with.
+            guard memory.generation == generation else { return }
+            memory[keyPath: values].insert(loaded, for: key)
+        }
+        return loaded
+    }
+
+    private struct Memory {
+        static let capacity = 20_000
+
+        var generation = 0
+        var clients = RecentValues<ClientKeyHash, KnownKey>(capacity: capacity)
+        var agents = RecentValues<Reference<Agent>, Agent>(capacity: capacity)
+        var connections = RecentValues<Reference<Connection>, Connection>(capacity: capacity)
+    }
+}

@@ -1,0 +1,53 @@
+import Cryptography
+package import Federation
+import FoundationEssentials
+import Storage
+
+extension Desk {
+    /// Mints an assertion for an agent. It is in the audit log, on disk, before this returns.
+    ///
+    /// - Parameters:
+    ///   - audience: one of the agent's own; its first when `nil`.
+    ///   - caller: checked before anything is said about whether the agent exists.
+    /// - Throws: `Refusal`, or a fault of the database or the key.
+    package func mint(
+        _ reference: Reference<Agent>, audience: Audience? = nil, for caller: Caller
+    ) async throws -> MintedToken {
+        try await metered(meters.mints) {
+            try await admission.admit(caller) {
+                let agent = try await permittedAgent(reference, for: caller)
+                let audience = try agent.audience(asked: audience)
+                return try await signedAndAudited(agent, audience: audience, for: caller)
+            }
+        }
+    }
+
+    private func permittedAgent(_ reference: Reference<Agent>, for caller: Caller) async throws -> Agent {
+        guard let agent = try await lookups.agent(reference) else {
+            throw caller.mayKnowNames ? Refusal.unknownAgent(reference.description) : .notGranted
+        }
+        guard caller.may(.agent(agent.id)) else { throw Refusal.notGranted }
+        return agent
+    }
+
+    /// The act itself, which a federated exchange needs too.
+    func signedAndAudited(_ agent: Agent, audience: Audience, for caller: Caller) async throws -> MintedToken {
+        let active = try keys.active()
+        let now = surroundings.clock()
+        let triple = Triple(issuer: store.issuer, subject: agent.subject, audience: audience)
+        let assertion = Assertion(
+            triple: triple, tokenID: surroundings.uuid(), now: now, lifetime: settings.tokenLifetime)
+        let input = assertion.signingInput(keyID: active.keyID)
+        let token = Assertion.compact(input, signature: try active.key.sign(input))
+        let event = AuditEvent(
+            at: now, caller: caller, action: .tokenMinted, target: "agent:\(agent.id)",
+            details: [
+                .init("jti", .string(assertion.tokenID.uuidString.lowercased())),
+                .init("aud", .string(audience.text)), .init("kid", .string(active.keyID)),
+                .init("exp", .integer(assertion.expiresAt)),
+                .init("sha256", .string(Digest.hex(Digest.sha256(token.utf8)))),
+            ])
+        try await store.journal.append(event)
+        return MintedToken(token: token, triple: triple, expiresAt: assertion.expiresAt)
+    }
+}

@@ -1,0 +1,25 @@
+import Federation
+import Synchronization
+
+/// Counts the tokens that were handed out from memory, which are too many for an audit row each.
+final class HandOuts: Sendable {
+    private let counts = Mutex<[HandOut: Int]>([:])
+
+    func count(connection: ID<Connection>, to caller: Caller) {
+        counts.withLock { $0[HandOut(caller: caller, connection: connection), default: 0] += 1 }
+    }
+
+    /// What was counted since the last call.
+    func take() -> [HandOut: Int] {
+        counts.withLock { counts in
+            defer { counts = [:] }
+            return counts
+        }
+    }
+}
+
+/// Who got tokens of which connection.
+struct HandOut: Hashable, Sendable {
+    let caller: Caller
+    let connection: ID<Connection>
+}

@@ -1,0 +1,45 @@
+import Synchronization
+
+extension PrometheusRegistry {
+    /// All metrics in the Prometheus text format, version 0.0.4, by name.
+    package var text: String {
+        let families = families.withLock { $0 }
+        var blocks: [String: String] = [:]
+        for (name, cells) in families.counters.metrics {
+            blocks[name] = block(name, "counter", cells) { labels, cell in [line(name, labels, cell.value)] }
+        }
+        for (name, cells) in families.gauges.metrics {
+            blocks[name] = block(name, "gauge", cells) { labels, cell in [line(name, labels, cell.value)] }
+        }
+        for (name, cells) in families.summaries.metrics {
+            blocks[name] = block(name, "summary", cells) { labels, cell in
+                [line(name + "_sum", labels, cell.total), line(name + "_count", labels, Double(cell.observations))]
+            }
+        }
+        return blocks.sorted { $0.key < $1.key }.map(\.value).joined()
+    }
+
+    private func block<Cell>(
+        _ name: String, _ type: String, _ cells: [Series: Cell], lines: (String, Cell) -> [String]
+    ) -> String {
+        let head = "# HELP \(name) \(help[name] ?? name)\n# TYPE \(name) \(type)\n"
+        return head + cells.sorted { $0.key < $1.key }.flatMap { lines($0.key.labels, $0.value) }.joined()
+    }
+
+    private func line(_ name: String, _ labels: String, _ value: Double) -> String {
+        let number = value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+        return "\(name)\(labels.isEmpty ? "" : "{\(labels)}") \(number)\n"
+    }
+
+    /// What each metric of Aureole means.
+    package static let sentences = [
+        "aureole_public_requests_total": "Requests to the public plane by document and status.",
+        "aureole_private_requests_total": "Requests to the private plane by route and status.",
+        "aureole_mints_total": "Assertions asked for, by outcome.",
+        "aureole_exchanges_total": "Access tokens asked for, by outcome.",
+        "aureole_entra_refusals_total": "Refusals of Entra by code.",
+        "aureole_token_cache_hits_total": "Access tokens handed out from memory.",
+        "aureole_token_flights": "Calls to Entra under way.",
+        "aureole_signing_keys": "Signing keys of the ring by state.",
+    ]
+}

@@ -1,0 +1,71 @@
+import CoreMetrics
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+package import Logging
+import NIOCore
+package import NIOSSL
+package import Operations
+import ServiceLifecycle
+
+/// The private plane: minting, exchange, health and metrics, for integrations and the operator.
+package struct PrivateListener: Service {
+    private let application: Application<RouterResponder<PlaneContext>>
+
+    /// - Parameters:
+    ///   - tls: HTTPS with this configuration, plain HTTP without.
+    ///   - registry: what `/metrics` shows.
+    ///   - onBound: called with the port once it listens.
+    package init(
+        desk: Desk, registry: PrometheusRegistry, address: Address, tls: TLSConfiguration? = nil, logger: Logger,
+        onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws {
+        application = Application(
+            router: Self.router(desk: desk, registry: registry),
+            server: try Self.server(tls: tls),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
+            onServerRunning: { await onBound($0.localAddress?.port ?? address.port) },
+            logger: logger)
+    }
+
+    package func run() async throws { try await application.run() }
+
+    /// Where it listens.
+    package struct Address: Hashable, Sendable {
+        package let host: String
+        /// 0 for any that is free.
+        package let port: Int
+
+        package init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    /// Every route of the plane, in the order its checks are made.
+    static func router(desk: Desk, registry: PrometheusRegistry) -> Router<PlaneContext> {
+        let router = Router(context: PlaneContext.self)
+        router.add(middleware: RequestCounter(factory: registry))
+        router.add(middleware: RefusalAnswers())
+        HealthRoutes(desk: desk, registry: registry).add(to: router)
+        for path in ["/v1/agents/:agent/token", "/v1/connections/:connection/token"] as [RouterPath] {
+            router.refuseOtherMethods(path, allowed: [.post])
+        }
+        let clients = router.group()
+            .add(middleware: BearerAuthentication(desk: desk))
+            .group(context: ClientContext.self)
+        MintRoute(desk: desk).add(to: clients)
+        ExchangeRoute(desk: desk).add(to: clients)
+        return router
+    }
+
+    private static func server(tls: TLSConfiguration?) throws -> HTTPServerBuilder {
+        let configuration = HTTP1Channel.Configuration(
+            idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024))
+        guard let tls else { return .http1(configuration: configuration) }
+        return try .tls(.http1(configuration: configuration), tlsConfiguration: tls)
+    }
+}

@@ -1,0 +1,67 @@
+import Federation
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Reads the optional JSON body of a token request.
+enum JSONBody {
+    /// More than any request here needs: a scope of 600 characters, a tenant, a flag.
+    static let limit = 16 * 1024
+
+    /// The decoded body, or `nil` when there is none.
+    ///
+    /// - Throws: `Refusal.tooLarge`, or `Refusal.badRequest` with what is wrong: the content type, the syntax, the type of
+    ///   a member.
+    static func decode<Value: Decodable>(_ type: Value.Type, from request: Request) async throws -> Value? {
+        let body = try await collected(request)
+        guard body.readableBytes > 0 else { return nil }
+        try checkContentType(of: request)
+        do {
+            return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
+        } catch let error as DecodingError {
+            throw Refusal.badRequest(sentence(for: error))
+        }
+    }
+
+    private static func collected(_ request: Request) async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
+            throw Refusal.tooLarge(limit: limit)
+        }
+        do {
+            return try await request.body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw Refusal.tooLarge(limit: limit)
+        }
+    }
+
+    /// A form would be read as an empty request, and the caller would get a token that it did not ask for.
+    private static func checkContentType(of request: Request) throws(Refusal) {
+        guard let type = request.headers[.contentType] else { return }
+        let essence = type.prefix { $0 != ";" }.lowercased().trimmingSuffix { $0 == " " }
+        guard essence == "application/json" else {
+            throw .badRequest("The body's content type is '\(type)'; send application/json.")
+        }
+    }
+
+    private static func sentence(for error: DecodingError) -> String {
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "In the body, '\(path(context))' has the wrong type."
+        default: "The body is not valid JSON in UTF-8."
+        }
+    }
+
+    private static func path(_ context: DecodingError.Context) -> String {
+        let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+        return path.isEmpty ? "the whole" : path
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while isDropped: (Character) -> Bool) -> Substring {
+        var rest = self[...]
+        while let last = rest.last, isDropped(last) { rest.removeLast() }
+        return rest
+    }
+}

@@ -1,0 +1,20 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Response {
+    /// A JSON answer that no cache keeps (RFC 6749 section 5.1).
+    init(status: HTTPResponse.Status = .ok, uncached json: JSON) {
+        self.init(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+    }
+
+    init(_ error: OAuthError) {
+        self.init(status: error.status, uncached: error.json)
+        if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
+        // RFC 9110 section 15.5.2: a 401 names the scheme that would do.
+        if error.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"aureole\"" }
+    }
+}

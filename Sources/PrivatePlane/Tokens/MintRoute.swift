@@ -1,0 +1,26 @@
+import Federation
+import Hummingbird
+import Operations
+
+/// `POST /v1/agents/{agent}/token`: an assertion for an agent.
+struct MintRoute: Sendable {
+    let desk: Desk
+
+    func add(to routes: some RouterMethods<ClientContext>) {
+        routes.post("/v1/agents/:agent/token") { request, context in
+            try await answer(request, context)
+        }
+    }
+
+    private func answer(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let agent = try context.reference("agent", to: Agent.self)
+        let asked = try await JSONBody.decode(Body.self, from: request)?.audience
+        let audience = try valid(asked, as: Audience.init(_:))
+        let minted = try await desk.mint(agent, audience: audience, for: .client(context.client))
+        return Response(uncached: minted.json)
+    }
+
+    private struct Body: Decodable {
+        var audience: String?
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import CoreMetrics
+import Federation
+import Foundation
+import Logging
+import Operations
+
+/// What every command that works on the database takes.
+struct CommandOptions: ParsableArguments {
+    @Flag(help: "Print one JSON document and nothing else.")
+    var json = false
+
+    @OptionGroup(title: "Settings")
+    var settings: SettingsOptions
+
+    /// Opens the house, does the work as the local administrator, and closes it again whatever happens.
+    func withDesk<Value>(_ work: (Desk, Caller) async throws -> Value) async throws -> Value {
+        var settings = try await SettingsReader(
+            given: self.settings.given, file: self.settings.config, environment: ProcessInfo.processInfo.environment
+        ).settings()
+        settings.logLevel = max(settings.logLevel, .warning)
+        let logger = Log.logger(settings)
+        let house = try await House.open(settings, logger: logger, metrics: NOOPMetricsHandler.instance)
+        do {
+            let value = try await work(house.desk, House.localAdministrator)
+            await house.close()
+            return value
+        } catch {
+            await house.close()
+            throw error
+        }
+    }
+
+    /// Prints one of the two forms of a result.
+    func print(_ json: JSON, text: @autoclosure () -> String) {
+        Swift.print(self.json ? json.text : text())
+    }
+}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Federation
+import Operations
+
+/// `aureole agent`: the identities that tokens speak for.
+struct AgentCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent", abstract: "The identities that tokens speak for.",
+        subcommands: [Add.self, List.self, Show.self, Disable.self, Enable.self, Remove.self])
+}
+
+extension AgentCommand {
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make an agent and print the three values to copy into Azure.",
+            discussion: """
+                Example:
+                  aureole agent add helpdesk
+                prints issuer, value (subject) and audience for "Other issuer".
+                """)
+
+        @Argument(help: "A name of your choice.") var name: String
+        @Option(help: "Fixed subject; by default made from the agent's id.") var subject: String?
+        @Option(help: "Audience; may be given several times.") var audience: [String] = []
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let draft = AgentDraft(
+                name: try Name(name), subject: try subject.map { try Subject($0) },
+                audiences: try audience.map { try Audience($0) })
+            try await options.withDesk { desk, caller in
+                options.show(try await desk.addAgent(draft, by: caller), of: desk)
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "All agents.", discussion: "Example:\n  aureole agent list --json")
+
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            try await options.withDesk { desk, _ in
+                let agents = try await desk.agents()
+                options.print(
+                    .array(agents.map { $0.json(issuer: desk.issuer) }),
+                    text: Table(
+                        ["NAME", "SUBJECT", "AUDIENCES", "STATE"],
+                        agents.map { agent in
+                            [
+                                agent.name.text, agent.subject.text,
+                                agent.audiences.map(\.text).joined(separator: " "),
+                                agent.isEnabled ? "enabled" : "disabled",
+                            ]
+                        }, empty: "No agents yet. Make one with: aureole agent add NAME"
+                    ).text)
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The three values of an agent, plain or ready to paste into a tool.",
+            discussion: "Example:\n  aureole agent show helpdesk --as az")
+
+        @Argument(help: "Name or id.") var agent: String
+        @Option(name: .customLong("as"), help: "The tool to write for: az, graph, powershell, terraform or bicep.")
+        var tool: SetupTool?
+        @Option(help: "Which of its audiences; by default the first.") var audience: String?
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let reference = try Reference<Agent>(agent)
+            let audience = try audience.map { try Audience($0) }
+            try await options.withDesk { desk, _ in
+                let agent = try await desk.agent(reference)
+                guard let tool else { return options.show(agent, of: desk) }
+                let credential = try desk.federatedCredential(of: agent, audience: audience)
+                print(credential.setup(for: tool), terminator: "")
+            }
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Stop an agent: it and its connections get no more tokens.",
+            discussion: "Example:\n  aureole agent disable helpdesk")
+
+        @Argument(help: "Name or id.") var agent: String
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws { try await options.setEnabled(false, agent: agent) }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let a disabled agent work again.", discussion: "Example:\n  aureole agent enable helpdesk")
+
+        @Argument(help: "Name or id.") var agent: String
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws { try await options.setEnabled(true, agent: agent) }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove an agent that no connection uses. Its subject never comes back.",
+            discussion: "Example:\n  aureole agent remove helpdesk")
+
+        @Argument(help: "Name or id.") var agent: String
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let reference = try Reference<Agent>(agent)
+            try await options.withDesk { desk, caller in
+                try await desk.removeAgent(reference, by: caller)
+                options.print(["removed": .string(agent)], text: "Removed agent '\(agent)'.")
+            }
+        }
+    }
+}
+
+extension SetupTool: ExpressibleByArgument {}
+
+extension CommandOptions {
+    fileprivate func show(_ agent: Agent, of desk: Desk) {
+        print(agent.json(issuer: desk.issuer), text: agent.text(issuer: desk.issuer))
+    }
+
+    fileprivate func setEnabled(_ enabled: Bool, agent: String) async throws {
+        let reference = try Reference<Agent>(agent)
+        try await withDesk { desk, caller in
+            show(try await desk.setEnabled(enabled, reference, by: caller), of: desk)
+        }
+    }
+}
+
+extension Agent {
+    func json(issuer: Issuer) -> JSON {
+        [
+            "id": .string(id.description), "name": .string(name.text), "issuer": .string(issuer.text),
+            "subject": .string(subject.text), "audiences": .strings(audiences.map(\.text)),
+            "enabled": .bool(isEnabled),
+        ]
+    }
+
+    /// The values under the names that Azure's form has for them.
+    fileprivate func text(issuer: Issuer) -> String {
+        """
+        Agent '\(name)' (\(id))\(isEnabled ? "" : ", disabled")
+
+          Issuer      \(issuer)
+          Value       \(subject)
+          Audience    \(audiences.map(\.text).joined(separator: "\n              "))
+          Name        \(FederatedCredentialName(for: name))
+
+        In Azure: App registrations > your app > Certificates & secrets > Federated credentials >
+        Add credential > Other issuer.
+        """
+    }
+}

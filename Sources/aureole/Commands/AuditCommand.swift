@@ -1,0 +1,113 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Operations
+import Storage
+
+/// `aureole audit`: what happened, provably.
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "What happened, in a chain that shows tampering.",
+        subcommands: [List.self, Verify.self])
+}
+
+extension AuditCommand {
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "All rows, oldest first; with --json one object a line.",
+            discussion: "Example:\n  aureole audit list --json | tail -n 1")
+
+        @Option(help: "Only rows behind this sequence number.") var after = 0
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            try await options.withDesk { desk, _ in
+                var last = after
+                while true {
+                    let entries = try await desk.auditEntries(after: last, limit: 1000)
+                    guard let end = entries.last else { return }
+                    for entry in entries { print(options.json ? entry.json.text : entry.text) }
+                    last = end.sequence
+                }
+            }
+        }
+    }
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Walk the chain; exit 1 where it is broken.",
+            discussion: """
+                Example:
+                  aureole audit verify --head "$(cat last-head)"
+
+                The chain shows rows that were changed, inserted or taken out. Rows cut off at the end show only against a \
+                head that was noted elsewhere: keep the one that is printed.
+                """)
+
+        @Option(help: "A head that was printed earlier.") var head: String?
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let noted = try head.map { text in
+                guard let head = AuditHead(text) else {
+                    throw ValidationError("--head takes SEQUENCE:LINK as 'audit verify' prints it.")
+                }
+                return head
+            }
+            try await options.withDesk { desk, _ in
+                let verdict = try await desk.verifyAudit(against: noted)
+                if options.json { print(verdict.json.text) }
+                if let failure = verdict.failure { throw failure }
+                if !options.json { print(verdict.text) }
+            }
+        }
+    }
+}
+
+extension AuditEntry {
+    /// `at` in milliseconds since 1970, `link` in hexadecimal.
+    fileprivate var json: JSON {
+        [
+            "sequence": .integer(sequence), "at": .integer(record.milliseconds), "actor": .string(record.actor),
+            "action": .string(record.action), "target": .string(record.target), "outcome": .string(record.outcome),
+            "details": .verbatim(record.details), "link": .string(hexLink),
+        ]
+    }
+
+    fileprivate var text: String {
+        let time = Date(timeIntervalSince1970: Double(record.milliseconds) / 1000).formatted(.iso8601)
+        return "\(sequence)  \(time)  \(record.actor)  \(record.action)  \(record.target)  \(record.outcome)  \(record.details)"
+    }
+
+    private var hexLink: String { String(AuditHead(sequence: sequence, link: link).description.drop { $0 != ":" }.dropFirst()) }
+}
+
+extension AuditVerdict {
+    fileprivate var json: JSON {
+        switch self {
+        case .intact(let head):
+            ["ok": true, "rows": .integer(head.sequence), "head": .string(head.description)]
+        case .broken(let sequence): ["ok": false, "broken_at": .integer(sequence)]
+        case .cutOff(let head): ["ok": false, "cut_off_after": .integer(head.sequence), "head": .string(head.description)]
+        }
+    }
+
+    fileprivate var text: String {
+        guard case .intact(let head) = self else { return "" }
+        return "The chain of \(head.sequence) rows is whole.\n  Head  \(head)"
+    }
+
+    fileprivate var failure: CommandFailure? {
+        switch self {
+        case .intact: nil
+        case .broken(let sequence):
+            CommandFailure(
+                "The audit chain is broken at row \(sequence).",
+                hint: "That row was changed, inserted or taken out; compare with a backup.")
+        case .cutOff(let head):
+            CommandFailure(
+                "The audit log ends at row \(head.sequence) and does not run through the head that was noted.",
+                hint: "Rows were cut off, or the log was replaced; compare with a backup.")
+        }
+    }
+}

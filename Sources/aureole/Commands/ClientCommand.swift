@@ -1,0 +1,150 @@
+import ArgumentParser
+import Federation
+import Operations
+
+/// `aureole client`: the integrations that call this service.
+struct ClientCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "client", abstract: "Integrations that call this service with a key.",
+        subcommands: [Add.self, Rotate.self, List.self, Show.self, Remove.self])
+}
+
+extension ClientCommand {
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a client and print its key, this once.",
+            discussion: """
+                Example:
+                  aureole client add sync-job --allow connection:graph
+                """)
+
+        @Argument(help: "A name of your choice.") var name: String
+        @Option(help: "agent:NAME or connection:NAME; may be given several times.") var allow: [String] = []
+        @Flag(help: "May use the admin API.") var admin = false
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let draft = ClientDraft(
+                name: try Name(name), isAdmin: admin, allowed: try allow.map { try ClientDraft.Allowance($0) })
+            try await options.withDesk { desk, caller in
+                options.show(try await desk.addClient(draft, by: caller))
+            }
+        }
+    }
+
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a new key for a client; the old one goes on working for a while.",
+            discussion: "Example:\n  aureole client rotate sync-job --overlap 24h")
+
+        @Argument(help: "Name or id.") var client: String
+        @Option(help: ArgumentHelp("How long the old key goes on working.", valueName: "time"))
+        var overlap = TimeSpan(seconds: 24 * 3600)
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let reference = try Reference<Client>(client)
+            try await options.withDesk { desk, caller in
+                options.show(
+                    try await desk.rotateKey(of: reference, overlap: Double(overlap.seconds), by: caller))
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "All clients and what they were granted.", discussion: "Example:\n  aureole client list --json")
+
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            try await options.withDesk { desk, _ in
+                let clients = try await desk.clients()
+                let grants = try await desk.namesOfGrants()
+                options.print(
+                    .array(clients.map { $0.json(grants) }),
+                    text: Table(
+                        ["NAME", "MAY", "ADMIN"],
+                        clients.map { client in
+                            [
+                                client.name.text, client.words(grants).joined(separator: " "),
+                                client.isAdmin ? "yes" : "no",
+                            ]
+                        }, empty: "No clients yet. Make one with: aureole client add NAME --allow connection:C"
+                    ).text)
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One client and what it was granted.", discussion: "Example:\n  aureole client show sync-job")
+
+        @Argument(help: "Name or id.") var client: String
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let reference = try Reference<Client>(client)
+            try await options.withDesk { desk, _ in
+                let client = try await desk.client(reference)
+                let grants = try await desk.namesOfGrants()
+                options.print(
+                    client.json(grants),
+                    text: """
+                        Client '\(client.name)' (\(client.id))
+
+                          May    \(client.words(grants).joined(separator: "\n         "))
+                          Admin  \(client.isAdmin ? "yes" : "no")
+                        """)
+            }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a client; its keys stop working within a second.",
+            discussion: "Example:\n  aureole client remove sync-job")
+
+        @Argument(help: "Name or id.") var client: String
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let reference = try Reference<Client>(client)
+            try await options.withDesk { desk, caller in
+                try await desk.removeClient(reference, by: caller)
+                options.print(["removed": .string(client)], text: "Removed client '\(client)'.")
+            }
+        }
+    }
+}
+
+extension CommandOptions {
+    /// The one place that prints a key: it was made a moment ago and is kept only as a hash.
+    fileprivate func show(_ made: ClientWithKey) {
+        let key = made.key.reveal()
+        print(
+            [
+                "id": .string(made.client.id.description), "name": .string(made.client.name.text), "key": .string(key),
+            ],
+            text: """
+                Client '\(made.client.name)' (\(made.client.id))
+
+                  Key  \(key)
+
+                The key is shown only now. Send it as 'Authorization: Bearer KEY'.
+                """)
+    }
+}
+
+extension Client {
+    fileprivate func json(_ names: [Grant: String]) -> JSON {
+        [
+            "id": .string(id.description), "name": .string(name.text), "allow": .strings(words(names)),
+            "admin": .bool(isAdmin),
+        ]
+    }
+
+    fileprivate func words(_ names: [Grant: String]) -> [String] {
+        grants.map { names[$0] ?? $0.word }.sorted()
+    }
+}

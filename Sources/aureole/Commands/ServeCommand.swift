@@ -1,0 +1,110 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Logging
+import Operations
+import PrivatePlane
+import PublicPlane
+import ServiceLifecycle
+import Storage
+
+/// `aureole serve`: both planes, until SIGTERM or SIGINT.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Run both planes until SIGTERM.",
+        discussion: """
+            Example:
+              aureole serve --issuer https://issuer.example.com --tls-certificate chain.pem --tls-key key.pem
+            It is ready when /health/ready on the private plane answers 200.
+            """)
+
+    @OptionGroup(title: "Listeners") var listeners: ListenOptions
+    @OptionGroup(title: "Settings") var settingsOptions: SettingsOptions
+
+    func run() async throws {
+        let settings = try await SettingsReader(
+            given: settingsOptions.given.merging(listeners.given) { $1 }, file: settingsOptions.config,
+            environment: ProcessInfo.processInfo.environment
+        ).settings()
+        try settings.requireSafePrivatePlane()
+        let registry = PrometheusRegistry()
+        let logger = Log.logger(settings)
+        let house = try await House.open(settings, logger: logger, metrics: registry)
+        do {
+            let claim = try house.desk.store.claimForServing()
+            try await withExtendedLifetime(claim) { try await house.serve(registry) }
+            await house.close()
+        } catch {
+            await house.close()
+            throw error
+        }
+    }
+}
+
+extension House {
+    /// Services are listed in dependency order and end in reverse: the private plane drains first, the public plane
+    /// serves verifiers to the last.
+    fileprivate func serve(_ registry: PrometheusRegistry) async throws {
+        let street = try await PublicListener.bind(
+            settings.publicListener, publication: publisher.publication,
+            observers: PublicListener.Observers(logger: logger, metrics: registry))
+        let yard = try PrivateListener(
+            desk: desk, registry: registry, address: settings.privateAddress,
+            tls: try settings.privateTLS.map { try PrivateTLS(files: $0, logger: logger) }, logger: logger)
+        warnIfUnreachable()
+        let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
+        let services: [any Service] = [
+            street, Background { try await changes.run() }, Background { try await desk.auditHandOuts() }, yard,
+        ]
+        try await ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
+    }
+
+    private func databaseChanged() async {
+        desk.databaseChanged()
+        do { try await publisher.refresh() } catch {
+            logger.error("the key ring cannot be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func warnIfUnreachable() {
+        guard desk.issuer.text == Settings.firstIssuer, settings.publicTLS == nil else { return }
+        logger.warning(
+            """
+            the issuer is the default \(desk.issuer) and the public plane speaks plain HTTP: nobody can fetch the keys \
+            under that URL; set AUREOLE_ISSUER, and AUREOLE_TLS_CERTIFICATE or a proxy in front
+            """)
+    }
+}
+
+/// Work beside the listeners that ends when the service group shuts down.
+private struct Background: Service {
+    let work: @Sendable () async throws -> Void
+
+    init(_ work: @escaping @Sendable () async throws -> Void) { self.work = work }
+
+    func run() async throws { try await work() }
+}
+
+extension Settings {
+    fileprivate var publicListener: PublicListener.Settings {
+        PublicListener.Settings(
+            host: publicListen.host, port: publicListen.port,
+            certificate: publicTLS.map { CertificateFiles(chain: $0.certificate, key: $0.key) })
+    }
+
+    fileprivate var privateAddress: PrivateListener.Address {
+        PrivateListener.Address(host: privateListen.host, port: privateListen.port)
+    }
+
+    /// Keys and tokens must not cross a network in the clear.
+    fileprivate func requireSafePrivatePlane() throws {
+        guard privateTLS != nil || privateListen.isLoopback || privateInsecure else {
+            throw InvalidSetting(
+                name: "AUREOLE_PRIVATE_LISTEN", problem: "is \(privateListen), which is not loopback, without TLS",
+                hint: "Set AUREOLE_PRIVATE_TLS_CERTIFICATE and AUREOLE_PRIVATE_TLS_KEY, or listen on 127.0.0.1.")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Federation
+import Operations
+
+/// `aureole token`: assertions.
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Assertions: the short-lived tokens that Entra exchanges.",
+        subcommands: [Mint.self])
+}
+
+extension TokenCommand {
+    struct Mint: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Mint an assertion for an agent and print it.",
+            discussion: """
+                Example:
+                  az login --service-principal -u CLIENT_ID --tenant TENANT \\
+                      --federated-token "$(aureole token mint helpdesk)"
+                """)
+
+        @Argument(help: "Name or id of the agent.") var agent: String
+        @Option(help: "One of the agent's audiences; by default its first.") var audience: String?
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let reference = try Reference<Agent>(agent)
+            let audience = try audience.map { try Audience($0) }
+            try await options.withDesk { desk, caller in
+                let minted = try await desk.mint(reference, audience: audience, for: caller)
+                options.print(minted.json, text: minted.token)
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import CoreMetrics
+import Cryptography
+import Entra
+import Federation
+import Foundation
+import Logging
+import Operations
+import Storage
+
+/// The composition root: everything is built here, once, and handed on as arguments.
+struct House {
+    let settings: Settings
+    let desk: Desk
+    let publisher: Publisher
+    let logger: Logger
+    private let store: Store
+
+    /// Opens the database, making it on first start, and sets up the desk.
+    static func open(_ settings: Settings, logger: Logger, metrics: any MetricsFactory) async throws -> House {
+        var surroundings = Surroundings()
+        surroundings.logger = logger
+        let store = try Store.open(
+            settings.data, masterKeyFile: settings.masterKeyFile, issuer: settings.issuer,
+            firstIssuer: try Issuer(Settings.firstIssuer), now: surroundings.clock())
+        try await store.startRingIfEmpty(surroundings)
+        let keys = SigningKeys()
+        let publisher = try await Publisher(store: store, keys: keys)
+        let entra = try TokenEndpoint(settings: entraSettings(settings), logger: logger)
+        let desk = Desk(
+            store: store, keys: keys, entra: entra, settings: Desk.Settings(tokenLifetime: settings.tokenLifetime),
+            surroundings: surroundings, metrics: metrics)
+        return House(settings: settings, desk: desk, publisher: publisher, logger: logger, store: store)
+    }
+
+    /// Lets calls end and closes the database.
+    func close() async {
+        await desk.shutDown()
+        do { try store.close() } catch { logger.error("closing the database failed", metadata: ["error": "\(error)"]) }
+    }
+
+    /// Whoever runs this command on the machine.
+    static var localAdministrator: Caller { .localAdministrator(user: geteuid()) }
+
+    private static func entraSettings(_ settings: Settings) -> TokenEndpoint.Settings {
+        TokenEndpoint.Settings(
+            authority: settings.entraAuthority, additionalRootsFile: settings.entraCA,
+            environment: ProcessInfo.processInfo.environment)
+    }
+}

@@ -1,0 +1,49 @@
+import Entra
+import Federation
+import Logging
+import PrivatePlane
+import Storage
+
+/// Everything an operator can set, read once and checked.
+struct Settings: Sendable {
+    /// `nil` when nothing is said: then what the database says counts.
+    var issuer: Issuer?
+    var data: DataDirectory
+    var masterKeyFile: String
+    var publicListen: ListenAddress
+    var privateListen: ListenAddress
+    var publicTLS: PEMFiles?
+    var privateTLS: PEMFiles?
+    /// Plain HTTP on the private plane although it is not on the loopback interface.
+    var privateInsecure: Bool
+    var entraAuthority: Authority?
+    var entraCA: String?
+    /// Seconds.
+    var tokenLifetime: Int
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+
+    static let firstIssuer = "https://localhost:8443"
+}
+
+/// A certificate chain and its private key, as PEM files.
+struct PEMFiles: Hashable, Sendable {
+    let certificate: String
+    let key: String
+}
+
+/// How log lines are written.
+enum LogFormat: String, Sendable, CaseIterable {
+    case text, json
+}
+
+/// A setting that cannot be used.
+struct InvalidSetting: Error, CustomStringConvertible {
+    /// The name of its environment variable.
+    let name: String
+    /// The rest of the sentence.
+    let problem: String
+    var hint: String?
+
+    var description: String { "\(name) \(problem)" }
+}

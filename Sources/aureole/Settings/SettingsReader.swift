@@ -1,0 +1,109 @@
+import Configuration
+import Entra
+import Federation
+import Logging
+import PrivatePlane
+import Storage
+import SystemPackage
+
+/// Reads the settings: flags before environment variables before the file.
+struct SettingsReader {
+    private let reader: ConfigReader
+
+    /// - Parameters:
+    ///   - given: values of flags by the setting's name; `nil` for flags that were not given.
+    ///   - environment: variables by name; injected, so that a test does not depend on the machine's.
+    init(given: [String: String?], file: String?, environment: [String: String]) async throws {
+        // An empty variable is one that somebody meant to leave unset.
+        let variables = environment.filter { !$0.value.isEmpty }
+        let flags = given.compactMap { name, value in
+            value.map { (AbsoluteConfigKey(name.split(separator: ".").map(String.init)), ConfigValue(.string($0), isSecret: false)) }
+        }
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(name: "flags", values: Dictionary(uniqueKeysWithValues: flags)),
+            EnvironmentVariablesProvider(environmentVariables: variables).prefixKeys(with: "aureole"),
+        ]
+        if let file = file ?? variables["AUREOLE_CONFIG"] {
+            do {
+                let provider = try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file))
+                providers.append(provider.prefixKeys(with: "aureole"))
+            } catch {
+                throw InvalidSetting(name: "AUREOLE_CONFIG", problem: "names a file that cannot be read: \(file)")
+            }
+        }
+        reader = ConfigReader(providers: providers)
+    }
+
+    func settings() throws -> Settings {
+        Settings(
+            issuer: try value("issuer") { text throws(InvalidText) in try Issuer(text) },
+            data: DataDirectory(path: string("data") ?? "./data"),
+            masterKeyFile: string("master.key.file") ?? "./keys/master.key",
+            publicListen: try address("public.listen", "127.0.0.1:8443"),
+            privateListen: try address("private.listen", "127.0.0.1:8444"),
+            publicTLS: try pemFiles("tls.certificate", "tls.key"),
+            privateTLS: try pemFiles("private.tls.certificate", "private.tls.key"),
+            privateInsecure: try flag("private.insecure"),
+            entraAuthority: try value("entra.authority") { text throws(InvalidText) in try Authority(text) },
+            entraCA: string("entra.ca"), tokenLifetime: try tokenLifetime(),
+            logLevel: try word("log.level", .info, among: Logger.Level.allCases),
+            logFormat: try word("log.format", .text, among: LogFormat.allCases))
+    }
+
+    private func string(_ name: String) -> String? { reader.string(forKey: ConfigKey(name)) }
+
+    private func value<Value>(_ name: String, _ make: (String) throws(InvalidText) -> Value) throws -> Value? {
+        guard let text = string(name) else { return nil }
+        do { return try make(text) } catch {
+            throw InvalidSetting(name: variable(name), problem: "is not usable: \(error)")
+        }
+    }
+
+    private func address(_ name: String, _ usual: String) throws -> ListenAddress {
+        let text = string(name) ?? usual
+        guard let address = ListenAddress(text) else {
+            throw InvalidSetting(name: variable(name), problem: "is '\(text)', not HOST:PORT", hint: "For example \(usual)")
+        }
+        return address
+    }
+
+    private func pemFiles(_ certificate: String, _ key: String) throws -> PEMFiles? {
+        switch (string(certificate), string(key)) {
+        case (nil, nil): return nil
+        case (let certificate?, let key?): return PEMFiles(certificate: certificate, key: key)
+        case (nil, _): throw InvalidSetting(name: variable(certificate), problem: "is missing beside \(variable(key))")
+        case (_, nil): throw InvalidSetting(name: variable(key), problem: "is missing beside \(variable(certificate))")
+        }
+    }
+
+    private func flag(_ name: String) throws -> Bool {
+        switch string(name) {
+        case nil, "0": false
+        case "1": true
+        case let other?: throw InvalidSetting(name: variable(name), problem: "is '\(other)', neither 0 nor 1")
+        }
+    }
+
+    /// 60 to 3600 seconds: shorter dies on the way, longer is worth stealing.
+    private func tokenLifetime() throws -> Int {
+        guard let text = string("token.lifetime") else { return 600 }
+        guard let seconds = Int(text), (60...3600).contains(seconds) else {
+            throw InvalidSetting(
+                name: variable("token.lifetime"), problem: "is '\(text)', not a number of seconds from 60 to 3600")
+        }
+        return seconds
+    }
+
+    private func word<Word: RawRepresentable<String>>(_ name: String, _ usual: Word, among all: [Word]) throws -> Word {
+        guard let text = string(name) else { return usual }
+        guard let word = Word(rawValue: text) else {
+            let words = all.map(\.rawValue).joined(separator: ", ")
+            throw InvalidSetting(name: variable(name), problem: "is '\(text)', none of \(words)")
+        }
+        return word
+    }
+
+    private func variable(_ name: String) -> String {
+        "AUREOLE_" + name.uppercased().replacing(".", with: "_")
+    }
+}
