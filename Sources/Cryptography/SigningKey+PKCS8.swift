@@ -9,8 +9,6 @@ extension SigningKey {
     }
 
     private static func decoded(_ der: [UInt8]) throws(SigningKeyProblem) -> Libcrypto {
-        // A decoder that succeeds may still leave entries of what it tried first.
-        defer { ERR_clear_error() }
         do throws(OpenSSLFailure) {
             let parsed = der.withUnsafeBufferPointer { bytes in
                 var next = bytes.baseAddress

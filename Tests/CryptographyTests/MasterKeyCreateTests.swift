@@ -54,6 +54,30 @@ struct MasterKeyCreateTests {
         }
     }
 
+    @Test("Where the directory itself is refused, that refusal is told, not the missing directory")
+    func directoryRefused() {
+        // The kernel lets nobody make a directory in /sys; in which words depends on who asks.
+        #expect {
+            try MasterKey.create(path: "/sys/aureole/master.key")
+        } throws: { error in
+            guard case .notWritten(_, let reason)? = error as? MasterKeyProblem else { return false }
+            return reason != "No such file or directory"
+        }
+    }
+
+    @Test("A full disk leaves no file behind")
+    func fullDisk() {
+        let file = directory("master.key")
+        #expect(throws: MasterKeyProblem.notWritten(path: file, reason: "No space left on device")) {
+            // Called when the file is open and nothing is written yet.
+            try MasterKey.create(path: file) { count in
+                fill(file)
+                return Random.bytes(count)
+            }
+        }
+        #expect(!FileManager.default.fileExists(atPath: file))
+    }
+
     @Test("Of many that make the same file at once, one does")
     func race() async throws {
         let file = directory("keys/master.key")
@@ -66,3 +90,14 @@ struct MasterKeyCreateTests {
         #expect(try made == [MasterKey.read(path: file).identifier])
     }
 }
+
+/// Makes every further write to the open file fail, as on a full disk.
+private func fill(_ path: String) {
+    let descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init)
+    let opened = descriptors?.first { resolved("/proc/self/fd/\($0)") == resolved(path) }
+    let full = open("/dev/full", O_WRONLY)
+    if let opened { dup2(full, opened) }
+    close(full)
+}
+
+private func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path() }

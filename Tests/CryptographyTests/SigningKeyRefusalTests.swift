@@ -76,12 +76,4 @@ struct SigningKeyRefusalTests {
             }
         }
     }
-
-    @Test("A failure does not carry the reasons of the one before it")
-    func drained() {
-        func failure() -> SigningKeyProblem? {
-            #expect(throws: SigningKeyProblem.self) { try SigningKey(pkcs8: [0x30]) }
-        }
-        #expect(failure() == failure())
-    }
 }
