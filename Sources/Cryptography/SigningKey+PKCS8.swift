@@ -5,7 +5,8 @@ extension SigningKey {
     package convenience init(pkcs8 der: [UInt8]) throws(SigningKeyProblem) {
         try self.init(adopting: Self.decoded(der))
         // The decoder forgives bytes after the key, or after the numbers in it, and lengths written the long way.
-        guard let written = try? pkcs8(), written.reveal() == der else { throw .notCanonical }
+        let isCanonical = try? withDER { $0.elementsEqual(der) }
+        guard isCanonical == true else { throw .notCanonical }
     }
 
     private static func decoded(_ der: [UInt8]) throws(SigningKeyProblem) -> Libcrypto {
@@ -21,15 +22,21 @@ extension SigningKey {
         }
     }
 
-    /// The key as unencrypted PKCS#8 in DER, to be sealed. The buffer libcrypto made is wiped; the array returned is
-    /// the caller's.
+    /// The key as unencrypted PKCS#8 in DER, to be sealed. The array is the caller's, and not wiped.
     package func pkcs8() throws(OpenSSLFailure) -> Secret<[UInt8]> {
+        Secret(try withDER { Array($0) })
+    }
+
+    /// Lends the key in DER, in a buffer of libcrypto's that is wiped afterwards.
+    private func withDER<Result>(
+        _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) throws(OpenSSLFailure) -> Result {
         let info = try Libcrypto(
             EVP_PKEY2PKCS8(key.pointer), from: "EVP_PKEY2PKCS8", free: PKCS8_PRIV_KEY_INFO_free)
         var der: UnsafeMutablePointer<UInt8>?
         let count = Int(i2d_PKCS8_PRIV_KEY_INFO(info.pointer, &der))
         guard let der, count > 0 else { throw OpenSSLFailure(call: "i2d_PKCS8_PRIV_KEY_INFO") }
         defer { aureole_clear_free(der, count) }
-        return Secret([UInt8](UnsafeBufferPointer(start: der, count: count)))
+        return body(UnsafeBufferPointer(start: der, count: count))
     }
 }
