@@ -128,5 +128,10 @@ let package = Package(
                 Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
             ],
             swiftSettings: rules),
+
+        .testTarget(
+            name: "CryptographyTests",
+            dependencies: ["COpenSSL", "Cryptography", Theirs.crypto, Theirs.cryptoExtras],
+            swiftSettings: rules),
     ]
 )

@@ -7,7 +7,9 @@ package struct RSAPublicNumbers: Sendable, Hashable {
     /// The public exponent, big-endian, without a leading zero byte.
     package let exponent: [UInt8]
 
-    init(modulus: [UInt8], exponent: [UInt8]) {
+    /// As read back from where they were kept; nil when a number is empty or starts with a zero byte.
+    package init?(modulus: [UInt8], exponent: [UInt8]) {
+        guard let first = modulus.first, first != 0, let top = exponent.first, top != 0 else { return nil }
         self.modulus = modulus
         self.exponent = exponent
     }

@@ -1,14 +1,14 @@
 import COpenSSL
 
 /// An RSA private key held by libcrypto, shared between threads.
-// Sendable: both handles are set once and never changed. An `EVP_PKEY` may be used by several threads as long as none
-// modifies it (openssl-threads(7)), and nothing here does; what OpenSSL itself fills in on first use (blinding and
-// Montgomery values of the RSA key) it guards with the key's own lock. A fetched `EVP_MD` is immutable and counted
-// atomically. The context of a signature lives within one call, on one thread.
 package final class SigningKey: @unchecked Sendable {
     /// RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used".
     static let leastBits = 2048
 
+    // Why @unchecked Sendable holds: both handles are set once and never changed. An `EVP_PKEY` may be used by several
+    // threads as long as none modifies it (openssl-threads(7)), and nothing here does; what OpenSSL itself fills in on
+    // first use (blinding and Montgomery values of the RSA key) it guards with the key's own lock. A fetched `EVP_MD`
+    // is immutable. The context of a signature lives within one call, on one thread.
     let key: Libcrypto
     private let sha256: Libcrypto
 

@@ -2,8 +2,9 @@
 package enum SigningKeyProblem: Error, Hashable {
     /// Not an unencrypted PKCS#8 key that libcrypto can read, or libcrypto could not make one.
     case library(OpenSSLFailure)
-    /// Bytes follow the key: whoever wrote them meant something else than is read.
-    case trailingBytes(Int)
+    /// Not the one way to write this key in DER, for instance because bytes follow it: whoever wrote them may have
+    /// meant something else than is read.
+    case notCanonical
     /// Another algorithm; RSA-PSS keys count as another, since RS256 may not be signed with them.
     case notRSA
     /// RFC 7518 section 3.3 wants 2048 bits or more.
@@ -16,7 +17,7 @@ extension SigningKeyProblem: CustomStringConvertible {
     package var description: String {
         switch self {
         case .library(let failure): failure.description
-        case .trailingBytes(let count): "The key is followed by \(count) bytes that do not belong to it."
+        case .notCanonical: "The key is not written as DER prescribes, or bytes that do not belong to it follow."
         case .notRSA: "The key is not an RSA key."
         case .tooShort(let bits): "The RSA key has \(bits) bits; at least \(SigningKey.leastBits) are needed."
         case .badExponent: "The RSA key's public exponent is even or below 3."
