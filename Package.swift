@@ -79,7 +79,7 @@ let package = Package(
             name: "Entra",
             dependencies: [
                 "Federation", Theirs.asyncHTTPClient, Theirs.httpTypes, Theirs.logging, Theirs.nioCore,
-                Theirs.nioHTTP1, Theirs.nioSSL,
+                Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL,
             ],
             swiftSettings: rules),
 

@@ -1,0 +1,65 @@
+import AsyncHTTPClient
+import Federation
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Puts what went wrong on the way into a plain phrase. Nothing but the host is quoted.
+enum NetworkFailure {
+    static func describe(_ error: any Error, host: String) -> EntraUnavailability {
+        switch error {
+        case is TimeLimitPassed: .timedOut
+        case let error as HTTPClientError: describe(error, host: host)
+        case let error as NIOConnectionError: .unreachable(phrase(error, host: host))
+        case let error as NIOSSLError: .unreachable(phrase(error, host: host))
+        case is NIOSSLExtraError: .unreachable("the TLS certificate of \(host) is for another host")
+        case let error as IOError: .unreachable(phrase(error, host: host))
+        case is CancellationError: .unreachable("the request was given up")
+        default: .unreachable("the connection to \(host) failed")
+        }
+    }
+
+    private static func describe(_ error: HTTPClientError, host: String) -> EntraUnavailability {
+        switch error {
+        case .connectTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout,
+            .readTimeout, .tlsHandshakeTimeout, .writeTimeout:
+            .timedOut
+        case .proxyAuthenticationRequired: .unreachable("the proxy asks for a user and password")
+        case .invalidProxyResponse: .unreachable("the proxy opens no tunnel to \(host)")
+        case .remoteConnectionClosed, .uncleanShutdown: .unreachable("\(host) closes the connection without an answer")
+        case .cancelled: .unreachable("the request was given up")
+        default: .unreachable("the connection to \(host) failed")
+        }
+    }
+
+    private static func phrase(_ error: NIOConnectionError, host: String) -> String {
+        guard let first = error.connectionErrors.first?.error else { return "the name \(host) cannot be resolved" }
+        guard let failure = first as? IOError else { return "the connection to \(host) failed" }
+        return phrase(failure, host: host)
+    }
+
+    private static func phrase(_ error: IOError, host: String) -> String {
+        switch error.errnoCode {
+        case ECONNREFUSED: "\(host) refuses the connection"
+        case EHOSTUNREACH, ENETUNREACH: "there is no route to \(host)"
+        default: "the connection to \(host) failed"
+        }
+    }
+
+    private static func phrase(_ error: NIOSSLError, host: String) -> String {
+        switch error {
+        case .handshakeFailed(let reason) where "\(reason)".contains("CERTIFICATE_VERIFY_FAILED"):
+            "the TLS certificate of \(host) is signed by no root that is trusted here"
+        case .handshakeFailed: "\(host) and this service agree on no TLS connection"
+        default: "\(host) closes the connection without an answer"
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import AsyncHTTPClient
+package import Federation
+package import FoundationEssentials
+package import Logging
+
+/// The client side of Entra's token endpoint: one request, one token or the reason why there is none.
+///
+/// Connections are kept warm and bounded in number. It does not cache tokens; see `AccessTokens`.
+package final class TokenEndpoint: Sendable {
+    let settings: Settings
+    let surroundings: Surroundings
+    let throttle = Throttle()
+    let logger: Logger
+    private let clients: Clients
+
+    /// - Parameter clock: for the end of a token's life and for `Retry-After`.
+    /// - Throws: `EntraSetupProblem` when the additional roots cannot be read or `HTTPS_PROXY` is malformed.
+    package convenience init(
+        settings: Settings, clock: @escaping @Sendable () -> Date = { .now }, logger: Logger
+    ) throws(EntraSetupProblem) {
+        try self.init(settings: settings, surroundings: Surroundings(clock: clock), logger: logger)
+    }
+
+    init(settings: Settings, surroundings: Surroundings, logger: Logger) throws(EntraSetupProblem) {
+        self.settings = settings
+        self.surroundings = surroundings
+        self.logger = logger
+        clients = try Clients(settings)
+    }
+
+    /// Asks Entra for a token.
+    ///
+    /// A 5xx without `Retry-After` and a connection that closes before an answer are tried once more after a second, all
+    /// within one time limit. `Retry-After` is remembered: until it is over, requests for the tenant are refused without
+    /// asking Entra.
+    ///
+    /// - Throws: `Refusal.entraRefused` and `Refusal.entraUnavailable`, no others.
+    package func token(_ request: TokenRequest) async throws(Refusal) -> AccessToken {
+        let authority = settings.authority(of: request.cloud)
+        let url = authority.tokenEndpoint(of: request.tenant)
+        if let wait = throttle.secondsLeft(url, now: surroundings.clock()) {
+            throw .entraUnavailable(.throttled, retryAfter: wait)
+        }
+        let client = clients.client(for: authority)
+        let sent = Sent(url: url, form: request.form)
+        let timed: TimedReply
+        do {
+            timed = try await within(settings.timeout) { try await self.reply(to: sent, from: client) }
+        } catch {
+            throw unavailable(NetworkFailure.describe(error, host: authority.host), at: url)
+        }
+        return try token(in: timed, at: url)
+    }
+
+    /// Closes all connections. Requests that are under way end as unreachable.
+    package func shutdown() async { await clients.shutdown() }
+
+    private func token(in timed: TimedReply, at url: String) throws(Refusal) -> AccessToken {
+        switch timed.reply.outcome(sentAt: timed.sentAt) {
+        case .token(let token): return token
+        case .refused(let refusal): throw .entraRefused(refusal)
+        case .unavailable(let reason): throw unavailable(reason, at: url, asked: timed.reply.retryAfter)
+        }
+    }
+
+    /// Remembers how long to leave the tenant alone, when Entra said so or is being asked too much.
+    private func unavailable(_ reason: EntraUnavailability, at url: String, asked field: String? = nil) -> Refusal {
+        let now = surroundings.clock()
+        let asked = RetryAfter.seconds(in: field, now: now)
+        let wait = asked ?? RetryAfter.default
+        if asked != nil || reason == .throttled {
+            throttle.hold(url, until: now.addingTimeInterval(Double(wait)))
+        }
+        return .entraUnavailable(reason, retryAfter: wait)
+    }
+}

@@ -1,0 +1,60 @@
+import Federation
+import FoundationEssentials
+
+/// What the token endpoint answered, read whole.
+struct TokenReply: Sendable {
+    let status: Int
+    /// `nil` when it was larger than the limit.
+    let body: [UInt8]?
+    /// The `Retry-After` field.
+    var retryAfter: String?
+
+    /// What an answer comes to.
+    enum Outcome: Hashable, Sendable {
+        case token(AccessToken)
+        case refused(EntraRefusal)
+        case unavailable(EntraUnavailability)
+    }
+
+    /// Reads the answer. No part of a body that was not understood is quoted, since a token may stand in it.
+    ///
+    /// - Parameter sentAt: a time before the request was sent, so that a token is never believed to live longer than it
+    ///   does.
+    func outcome(sentAt: Date) -> Outcome {
+        guard !(300..<400).contains(status) else { return broken("is a redirect, which is never followed") }
+        guard let body else { return broken("is larger than any token answer") }
+        guard !body.isEmpty else { return broken("is empty") }
+        let members = ReplyMembers(body)
+        guard status == 200, let members, members.error == nil else { return failure(members, body) }
+        return success(members, sentAt: sentAt)
+    }
+
+    func broken(_ problem: String) -> Outcome {
+        .unavailable(
+            status == 429 ? .throttled : .brokenAnswer(status: status, problem: "the answer \(problem)"))
+    }
+
+    /// How long before its end a token is replaced when Entra does not say (facts, 3.5).
+    static let margin = 300
+    /// More seconds than any token lives; what exceeds it is nonsense that would be kept for ever.
+    private static let longestLife = 31_536_000
+
+    private func success(_ members: ReplyMembers, sentAt: Date) -> Outcome {
+        guard let value = members.accessToken, Self.isToken(value) else { return broken("has no usable access_token") }
+        guard members.tokenType?.lowercased() == "bearer" else { return broken("has a token_type other than Bearer") }
+        guard let life = members.expiresIn, (1...Self.longestLife).contains(life) else {
+            return broken("has no usable expires_in")
+        }
+        let latest = max(0, life - Self.margin)
+        let refresh = members.refreshIn.map { min(max(0, $0), latest) } ?? latest
+        return .token(
+            AccessToken(
+                value: value, expiresAt: sentAt.addingTimeInterval(Double(life)),
+                refreshAt: sentAt.addingTimeInterval(Double(refresh))))
+    }
+
+    /// RFC 6749 appendix A.12: one or more printable ASCII characters. Others could break the header it is sent in.
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+}
