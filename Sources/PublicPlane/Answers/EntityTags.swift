@@ -36,7 +36,9 @@ struct EntityTags {
 
     /// Blanks and empty list elements (RFC 9110 section 5.6.1.2).
     private func skipBlanks(_ rest: inout Substring.UTF8View) {
-        while let byte = rest.first, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: ",") {
+        while let byte = rest.first,
+            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: ",")
+        {
             rest.removeFirst()
         }
     }

@@ -22,7 +22,7 @@ struct PublicPaths {
     }
 
     private func content(atPath path: Substring.UTF8View) -> Answer.Content? {
-        // Strings would be compared by canonical equivalence, in which U+212A is a "K".
+        // Not as strings, which are equal when they are canonically equivalent.
         if path.elementsEqual(jwks.utf8) { return .jwks }
         if path.elementsEqual(discovery.utf8) { return .discovery }
         if path.elementsEqual(live.utf8) { return .live }

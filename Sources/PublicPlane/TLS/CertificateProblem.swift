@@ -14,7 +14,8 @@ package enum CertificateProblem: Error, Hashable, Sendable, CustomStringConverti
         case .certificateUnreadable(let path): "Cannot read the TLS certificate \(path)"
         case .keyUnreadable(let path): "Cannot read the TLS key \(path)"
         case .mismatch(let certificate, let key): "The TLS key \(key) does not belong to the certificate \(certificate)"
-        case .unusable(let certificate, let key): "The TLS certificate \(certificate) or its key \(key) is not usable PEM"
+        case .unusable(let certificate, let key):
+            "The TLS certificate \(certificate) or its key \(key) is not usable PEM"
         }
     }
 
