@@ -26,6 +26,7 @@ enum Theirs {
     static let logging = product("Logging", "swift-log")
     static let metrics = product("Metrics", "swift-metrics")
     static let coreMetrics = product("CoreMetrics", "swift-metrics")
+    static let metricsTestKit = product("MetricsTestKit", "swift-metrics")
     static let nioCore = product("NIOCore", "swift-nio")
     static let nioHTTP1 = product("NIOHTTP1", "swift-nio")
     static let nioPosix = product("NIOPosix", "swift-nio")
@@ -129,9 +130,20 @@ let package = Package(
             ],
             swiftSettings: rules),
 
-        .testTarget(
+        // What each room promises, and that the stairs are as drawn.
+                .testTarget(
             name: "CryptographyTests",
             dependencies: ["COpenSSL", "Cryptography", Theirs.crypto, Theirs.cryptoExtras],
             swiftSettings: rules),
+        .testTarget(
+            name: "FederationTests", dependencies: ["Federation"], exclude: ["Golden"], swiftSettings: rules),
+        .testTarget(
+            name: "PublicPlaneTests",
+            dependencies: [
+                "Federation", "PublicPlane", Theirs.crypto, Theirs.logging, Theirs.metrics, Theirs.metricsTestKit,
+                Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+            ],
+            swiftSettings: rules),
+        .testTarget(name: "HouseTests", swiftSettings: rules),
     ]
 )

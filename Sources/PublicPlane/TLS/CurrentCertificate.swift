@@ -1,0 +1,79 @@
+import Logging
+import NIOCertificateReloading
+import NIOCore
+import NIOSSL
+import ServiceLifecycle
+import Synchronization
+
+/// The certificate that new connections are greeted with: that of the files, as long as they hold a usable pair. While
+/// they do not, the last good pair stays.
+struct CurrentCertificate: Service {
+    private let reloader: TimedCertificateReloader
+    /// For every connection.
+    let context: NIOSSLContext
+
+    /// Reads the files once.
+    init(files: CertificateFiles, logger: Logger) throws(PublicPlaneProblem) {
+        do {
+            let journal = ReloadJournal(files: files, logger: logger)
+            reloader = try TimedCertificateReloader.makeReloaderValidatingSources(
+                configuration: .init(
+                    refreshInterval: files.checkInterval,
+                    certificateSource: .init(location: .file(path: files.certificate), format: .pem),
+                    privateKeySource: .init(location: .file(path: files.key), format: .pem)
+                ) {
+                    $0.onCertificateLoaded = { journal.loaded(isNew: $0.isNew) }
+                    $0.onCertificateLoadFailed = { journal.failed($0.error) }
+                })
+            context = try NIOSSLContext(configuration: Self.configuration(reloader))
+        } catch {
+            throw .certificate(CertificateProblem(loading: files, error: error))
+        }
+    }
+
+    /// Looks at the files again and again until graceful shutdown.
+    func run() async throws { try await reloader.run() }
+
+    private static func configuration(_ reloader: TimedCertificateReloader) throws -> TLSConfiguration {
+        var configuration = try TLSConfiguration.makeServerConfiguration(certificateReloader: reloader)
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        configuration.shutdownTimeout = .seconds(1)
+        return configuration
+    }
+}
+
+extension TimedCertificateReloader.CertificateChainAndKeyPairReloadDiff {
+    /// Whether another pair is in use than before; the first one is not news.
+    fileprivate var isNew: Bool {
+        guard let previousCertificateChain, let previousPrivateKey else { return false }
+        return previousCertificateChain != currentCertificateChain || previousPrivateKey != currentPrivateKey
+    }
+}
+
+/// Tells the operator about each change once, since the files are looked at every few seconds.
+private final class ReloadJournal: Sendable {
+    private let files: CertificateFiles
+    private let logger: Logger
+    private let lastProblem = Mutex<CertificateProblem?>(nil)
+
+    init(files: CertificateFiles, logger: Logger) {
+        self.files = files
+        self.logger = logger
+    }
+
+    func loaded(isNew: Bool) {
+        lastProblem.withLock { $0 = nil }
+        if isNew { logger.info("The public plane's TLS certificate was renewed.") }
+    }
+
+    func failed(_ error: any Error) {
+        let problem = CertificateProblem(loading: files, error: error)
+        let isNews = lastProblem.withLock { last in
+            defer { last = problem }
+            return last != problem
+        }
+        guard isNews else { return }
+        logger.error("\(problem); the public plane keeps the one it has.", metadata: ["hint": "\(problem.hint)"])
+    }
+}
