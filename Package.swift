@@ -14,6 +14,7 @@ let rules: [SwiftSetting] = [
 /// Products of other packages, under the names the targets below use for them.
 enum Theirs {
     static let argumentParser = product("ArgumentParser", "swift-argument-parser")
+    static let asn1 = product("SwiftASN1", "swift-asn1")
     static let asyncHTTPClient = product("AsyncHTTPClient", "async-http-client")
     static let certificateReloading = product("NIOCertificateReloading", "swift-nio-extras")
     static let configuration = product("Configuration", "swift-configuration")
@@ -48,6 +49,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -124,9 +126,17 @@ let package = Package(
         .executableTarget(
             name: "EntraSimulator",
             dependencies: [
-                Theirs.argumentParser, Theirs.asyncHTTPClient, Theirs.crypto, Theirs.cryptoExtras,
+                Theirs.argumentParser, Theirs.asn1, Theirs.asyncHTTPClient, Theirs.crypto, Theirs.cryptoExtras,
                 Theirs.httpTypes, Theirs.hummingbird, Theirs.hummingbirdTLS, Theirs.logging, Theirs.nioCore,
-                Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+                Theirs.nioHTTP1, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "EntraSimulatorTests",
+            dependencies: [
+                "EntraSimulator", Theirs.asn1, Theirs.asyncHTTPClient, Theirs.crypto, Theirs.cryptoExtras,
+                Theirs.httpTypes, Theirs.hummingbird, Theirs.hummingbirdTLS, Theirs.logging, Theirs.nioCore,
+                Theirs.nioHTTP1, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
             ],
             swiftSettings: rules),
 

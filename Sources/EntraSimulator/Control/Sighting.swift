@@ -1,0 +1,54 @@
+/// What Entra saw of one token request and what it made of it. Never the token itself, a signature or a secret.
+struct Sighting: Encodable, Sendable {
+    /// UTC, by the simulator's clock.
+    let time: String
+    /// `trace_id` and `x-ms-request-id` of the answer.
+    let traceID: String
+    let correlationID: String
+    let tenant: String
+    let grantType: String?
+    let clientID: String?
+    let scope: String?
+    /// `secret`, `certificate` or `federated`, once that is clear.
+    var credential: String?
+    var assertion: SeenAssertion?
+    var metadata: MetadataSighting?
+    /// `issued`, `AADSTS` and a number, or `fault` for an answer the control plane ordered.
+    var verdict = ""
+    /// More than the answer said, such as why an issuer's document was not taken.
+    var detail: String?
+    /// The kind of fault that was played, if any.
+    var fault: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case time, tenant, scope, credential, assertion, metadata, verdict, detail, fault
+        case traceID = "trace_id"
+        case correlationID = "correlation_id"
+        case grantType = "grant_type"
+        case clientID = "client_id"
+    }
+}
+
+/// A client assertion without its signature.
+struct SeenAssertion: Encodable, Sendable {
+    let header: [String: JSONValue]
+    let claims: [String: JSONValue]
+}
+
+/// Which of an issuer's documents were looked at.
+struct MetadataSighting: Encodable, Sendable {
+    enum Source: String, Encodable {
+        case fetched, cache
+    }
+
+    let discovery: String
+    /// Nil when it did not come to that.
+    var jwks: String?
+    var source: Source
+
+    var fromCache: MetadataSighting {
+        var copy = self
+        copy.source = .cache
+        return copy
+    }
+}

@@ -1,0 +1,85 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+
+/// The token endpoint's JSON when it gives a token (facts 3.5).
+struct TokenGranted: Encodable, Sendable {
+    let tokenType = "Bearer"
+    var expiresIn: Int?
+    let extExpiresIn: Int
+    let refreshIn: Int?
+    let accessToken: String
+
+    private enum CodingKeys: String, CodingKey {
+        case tokenType = "token_type"
+        case expiresIn = "expires_in"
+        case extExpiresIn = "ext_expires_in"
+        case refreshIn = "refresh_in"
+        case accessToken = "access_token"
+    }
+}
+
+/// The token endpoint's JSON when it does not (facts 3.6).
+struct TokenRefused: Encodable, Sendable {
+    let error: String
+    let errorDescription: String
+    let errorCodes: [Int]
+    let timestamp: String
+    let traceID: String
+    let correlationID: String
+    let errorURI: String
+
+    private enum CodingKeys: String, CodingKey {
+        case error, timestamp
+        case errorDescription = "error_description"
+        case errorCodes = "error_codes"
+        case traceID = "trace_id"
+        case correlationID = "correlation_id"
+        case errorURI = "error_uri"
+    }
+
+    init(_ refusal: Refusal, marks: AnswerMarks) {
+        error = refusal.error
+        errorDescription =
+            "AADSTS\(refusal.code): \(refusal.text) Trace ID: \(marks.traceID) Correlation ID: "
+            + "\(marks.correlationID) Timestamp: \(marks.timestamp)"
+        errorCodes = [refusal.code]
+        timestamp = marks.timestamp
+        traceID = marks.traceID
+        correlationID = marks.correlationID
+        errorURI = "https://login.microsoftonline.com/error?code=\(refusal.code)"
+    }
+}
+
+/// What support would ask for: the ids of one answer and when it was given.
+struct AnswerMarks: Sendable {
+    let traceID: String
+    let correlationID: String
+    /// UTC, such as `2026-11-23 10:00:00Z`.
+    let timestamp: String
+
+    /// - Parameter correlationID: the caller's `client-request-id`, taken over when it is a GUID.
+    init(at now: Date, correlationID: String?, newID: () -> UUID = UUID.init) {
+        traceID = newID().uuidString.lowercased()
+        self.correlationID = (correlationID.flatMap(UUID.init) ?? newID()).uuidString.lowercased()
+        timestamp = now.formatted(.iso8601.dateTimeSeparator(.space))
+    }
+}
+
+extension Response {
+    static func granted(_ body: TokenGranted, marks: AnswerMarks) throws -> Response {
+        try json(body).marked(marks)
+    }
+
+    static func refused(_ refusal: Refusal, marks: AnswerMarks) throws -> Response {
+        try json(TokenRefused(refusal, marks: marks), status: .init(code: refusal.status)).marked(marks)
+    }
+
+    private func marked(_ marks: AnswerMarks) -> Response {
+        var response = self
+        response.headers[.requestID] = marks.traceID
+        response.headers[.clientRequestID] = marks.correlationID
+        response.headers[.pragma] = "no-cache"
+        return response
+    }
+}

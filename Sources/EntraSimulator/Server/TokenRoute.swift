@@ -1,0 +1,77 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+
+/// `POST /{tenant}/oauth2/v2.0/token`: plays a fault if one is due, otherwise judges, answers and writes down.
+struct TokenRoute: Sendable {
+    /// Larger than any assertion Entra can have a use for.
+    private static let mostBytes = 256 * 1024
+
+    let simulator: Simulator
+
+    func add(to router: Router<SimulatorContext>) {
+        router.post(":tenant/oauth2/v2.0/token") { request, context in
+            let tokenRequest = try await Self.read(request, context)
+            let now = simulator.now
+            let marks = AnswerMarks(at: now, correlationID: tokenRequest.clientRequestID)
+            var sighting = Sighting(of: tokenRequest, marks: marks)
+            let fault = simulator.faults.next()
+            sighting.fault = fault?.kind.rawValue
+            if let fault, !fault.kind.leadsToJudgement {
+                sighting.verdict = "fault"
+                simulator.log.append(sighting)
+                return try await fault.play(FaultStage(base: request.base, marks: marks, channel: context.channel))
+            }
+            if fault?.kind == .slow { try await Fault.wait(.milliseconds(fault?.delay ?? 1000)) }
+            return try await answer(tokenRequest, marks: marks, sighting: sighting)
+        }
+    }
+
+    private func answer(
+        _ request: TokenRequest, marks: AnswerMarks, sighting first: Sighting
+    ) async throws -> Response {
+        var sighting = first
+        defer { simulator.log.append(sighting) }
+        let now = simulator.now
+        do {
+            let grant = try await simulator.endpoint(at: now).judge(request, into: &sighting)
+            sighting.verdict = "issued"
+            let withoutExpiry = sighting.fault == Fault.Kind.noExpiresIn.rawValue
+            return try issue(grant, at: now, marks: marks, withoutExpiry: withoutExpiry)
+        } catch let refusal as Refusal {
+            sighting.verdict = "AADSTS\(refusal.code)"
+            sighting.detail = refusal.detail
+            return try .refused(refusal, marks: marks)
+        }
+    }
+
+    private func issue(_ grant: AccessGrant, at now: Date, marks: AnswerMarks, withoutExpiry: Bool) throws -> Response {
+        let settings = simulator.settings.value
+        let body = TokenGranted(
+            expiresIn: withoutExpiry ? nil : settings.expiresIn,
+            extExpiresIn: settings.expiresIn,
+            refreshIn: settings.refreshIn,
+            accessToken: try simulator.minter.mint(grant, at: now, lifetime: settings.expiresIn))
+        return try .granted(body, marks: marks)
+    }
+
+    private static func read(_ request: Request, _ context: SimulatorContext) async throws -> TokenRequest {
+        let isForm = request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
+        let body = try await request.body.collect(upTo: mostBytes)
+        return TokenRequest(
+            tenant: try context.parameters.require("tenant"),
+            base: request.base,
+            origin: request.headers[.origin],
+            authorization: request.headers[.authorization],
+            clientRequestID: request.headers[.clientRequestID],
+            form: Form(body: isForm ? String(buffer: body) : ""))
+    }
+}
+
+extension Sighting {
+    fileprivate init(of request: TokenRequest, marks: AnswerMarks) {
+        self.init(
+            time: marks.timestamp, traceID: marks.traceID, correlationID: marks.correlationID, tenant: request.tenant,
+            grantType: request.form["grant_type"], clientID: request.form["client_id"], scope: request.form["scope"])
+    }
+}
