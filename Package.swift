@@ -33,6 +33,8 @@ enum Theirs {
     static let nioPosix = product("NIOPosix", "swift-nio")
     static let nioSSL = product("NIOSSL", "swift-nio-ssl")
     static let serviceLifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
+    static let system = product("SystemPackage", "swift-system")
+    static let unixSignals = product("UnixSignals", "swift-service-lifecycle")
     static let x509 = product("X509", "swift-certificates")
 
     private static func product(_ name: String, _ package: String) -> Target.Dependency {
@@ -59,6 +61,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
@@ -70,7 +73,7 @@ let package = Package(
         .target(name: "Federation", swiftSettings: rules),
         .target(
             name: "Cryptography",
-            dependencies: ["COpenSSL", Theirs.crypto, Theirs.cryptoExtras, Theirs.x509],
+            dependencies: ["COpenSSL", Theirs.crypto],
             swiftSettings: rules),
 
         // First floor: disk and network.
@@ -118,7 +121,8 @@ let package = Package(
             dependencies: [
                 "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
                 Theirs.argumentParser, Theirs.asyncHTTPClient, Theirs.configuration, Theirs.logging,
-                Theirs.metrics, Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+                Theirs.certificateReloading, Theirs.coreMetrics, Theirs.metrics, Theirs.nioCore, Theirs.nioPosix,
+                Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.system, Theirs.unixSignals,
             ],
             swiftSettings: rules),
 
@@ -131,17 +135,9 @@ let package = Package(
                 Theirs.nioHTTP1, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
             ],
             swiftSettings: rules),
-        .testTarget(
-            name: "EntraSimulatorTests",
-            dependencies: [
-                "EntraSimulator", Theirs.asn1, Theirs.asyncHTTPClient, Theirs.crypto, Theirs.cryptoExtras,
-                Theirs.httpTypes, Theirs.hummingbird, Theirs.hummingbirdTLS, Theirs.logging, Theirs.nioCore,
-                Theirs.nioHTTP1, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
-            ],
-            swiftSettings: rules),
 
         // What each room promises, and that the stairs are as drawn.
-                .testTarget(
+        .testTarget(
             name: "CryptographyTests",
             dependencies: ["COpenSSL", "Cryptography", Theirs.crypto, Theirs.cryptoExtras],
             swiftSettings: rules),
@@ -155,5 +151,13 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
+        .testTarget(
+            name: "EntraSimulatorTests",
+            dependencies: [
+                "EntraSimulator", Theirs.asn1, Theirs.asyncHTTPClient, Theirs.crypto, Theirs.cryptoExtras,
+                Theirs.httpTypes, Theirs.hummingbird, Theirs.hummingbirdTLS, Theirs.logging, Theirs.nioCore,
+                Theirs.nioHTTP1, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+            ],
+            swiftSettings: rules),
     ]
 )

@@ -12,6 +12,7 @@ import ServiceLifecycle
 /// The private plane: minting, exchange, health and metrics, for integrations and the operator.
 package struct PrivateListener: Service {
     private let application: Application<RouterResponder<PlaneContext>>
+    private let address: Address
 
     /// - Parameters:
     ///   - tls: HTTPS with this configuration, plain HTTP without.
@@ -21,6 +22,7 @@ package struct PrivateListener: Service {
         desk: Desk, registry: PrometheusRegistry, address: Address, tls: TLSConfiguration? = nil, logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
+        self.address = address
         application = Application(
             router: Self.router(desk: desk, registry: registry),
             server: try Self.server(tls: tls),
@@ -30,7 +32,16 @@ package struct PrivateListener: Service {
             logger: logger)
     }
 
-    package func run() async throws { try await application.run() }
+    /// Serves until graceful shutdown; requests under way are answered first.
+    ///
+    /// - Throws: `PrivatePlaneProblem` when it cannot listen.
+    package func run() async throws {
+        do {
+            try await application.run()
+        } catch {
+            throw PrivatePlaneProblem(error, address: address) ?? error
+        }
+    }
 
     /// Where it listens.
     package struct Address: Hashable, Sendable {

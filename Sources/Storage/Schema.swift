@@ -46,7 +46,7 @@ enum Schema {
             created_at INTEGER NOT NULL
         ) STRICT
         """,
-        never("UPDATE OF id, subject", on: "agents", because: "an agent's subject does not change"),
+        never("UPDATE OF id, subject", on: "agents", because: "the subject of an agent does not change"),
         """
         CREATE TABLE agent_audiences (
             agent_id TEXT NOT NULL REFERENCES agents (id) ON DELETE CASCADE,

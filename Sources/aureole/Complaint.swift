@@ -51,7 +51,7 @@ struct Complaint: Hashable {
 
     private static func asSentence(_ text: String) -> String {
         let first = text.prefix(1).uppercased() + text.dropFirst()
-        return first.last.map { ".:!?'".contains($0) } ?? true ? first : first + "."
+        return first.last.map { ".:!?".contains($0) } ?? true ? first : first + "."
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NIOCore
 import NIOPosix
 
 /// The door: reads the command line, runs the command, and makes whatever is thrown into one sentence, a hint and an exit
@@ -7,6 +8,7 @@ import NIOPosix
 @main
 enum Main {
     static func main() async {
+        umask(0o077)  // whatever is made here is for its owner alone
         // Requests are answered on the event loops themselves: a hop to another pool costs a tenth of the minting speed.
         // Without it everything works as well, only slower, so its answer is not needed.
         _ = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()

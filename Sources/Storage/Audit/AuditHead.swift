@@ -1,3 +1,5 @@
+import Cryptography
+
 /// The newest row of the audit log: noted elsewhere, it proves later that nothing was cut off behind it.
 package struct AuditHead: Hashable, Sendable, CustomStringConvertible {
     /// Also the number of rows; 0 in an empty log.
@@ -26,8 +28,8 @@ package struct AuditHead: Hashable, Sendable, CustomStringConvertible {
         self.init(sequence: sequence, link: link)
     }
 
-    package var description: String {
-        let hex = link.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return "\(sequence):\(hex)"
-    }
+    package var description: String { "\(sequence):\(hexLink)" }
+
+    /// The link in lower-case hexadecimal.
+    package var hexLink: String { Digest.hex(link) }
 }

@@ -76,10 +76,12 @@ extension AuditEntry {
 
     fileprivate var text: String {
         let time = Date(timeIntervalSince1970: Double(record.milliseconds) / 1000).formatted(.iso8601)
-        return "\(sequence)  \(time)  \(record.actor)  \(record.action)  \(record.target)  \(record.outcome)  \(record.details)"
+        return [
+            String(sequence), time, record.actor, record.action, record.target, record.outcome, record.details,
+        ].joined(separator: "  ")
     }
 
-    private var hexLink: String { String(AuditHead(sequence: sequence, link: link).description.drop { $0 != ":" }.dropFirst()) }
+    private var hexLink: String { AuditHead(sequence: sequence, link: link).hexLink }
 }
 
 extension AuditVerdict {
@@ -88,7 +90,8 @@ extension AuditVerdict {
         case .intact(let head):
             ["ok": true, "rows": .integer(head.sequence), "head": .string(head.description)]
         case .broken(let sequence): ["ok": false, "broken_at": .integer(sequence)]
-        case .cutOff(let head): ["ok": false, "cut_off_after": .integer(head.sequence), "head": .string(head.description)]
+        case .cutOff(let head):
+            ["ok": false, "cut_off_after": .integer(head.sequence), "head": .string(head.description)]
         }
     }
 

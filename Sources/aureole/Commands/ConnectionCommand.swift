@@ -5,7 +5,8 @@ import Operations
 /// `aureole connection`: the Microsoft integrations.
 struct ConnectionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "connection", abstract: "Microsoft integrations: an application of a tenant, and what it may ask for.",
+        commandName: "connection",
+        abstract: "Microsoft integrations: an application of a tenant, and what it may ask for.",
         subcommands: [Add.self, Set.self, List.self, Show.self, Authorise.self, Token.self, Remove.self])
 }
 

@@ -7,6 +7,7 @@ import PrivatePlane
 import PublicPlane
 import ServiceLifecycle
 import Storage
+import UnixSignals
 
 /// `aureole serve`: both planes, until SIGTERM or SIGINT.
 struct ServeCommand: AsyncParsableCommand {
@@ -32,7 +33,8 @@ struct ServeCommand: AsyncParsableCommand {
         let house = try await House.open(settings, logger: logger, metrics: registry)
         do {
             let claim = try house.desk.store.claimForServing()
-            try await withExtendedLifetime(claim) { try await house.serve(registry) }
+            defer { withExtendedLifetime(claim) {} }  // held until the last service has ended
+            try await house.serve(registry)
             await house.close()
         } catch {
             await house.close()
@@ -50,7 +52,7 @@ extension House {
             observers: PublicListener.Observers(logger: logger, metrics: registry))
         let yard = try PrivateListener(
             desk: desk, registry: registry, address: settings.privateAddress,
-            tls: try settings.privateTLS.map { try PrivateTLS(files: $0, logger: logger) }, logger: logger)
+            tls: nil, logger: logger)
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
         let services: [any Service] = [
@@ -92,7 +94,7 @@ extension Settings {
     fileprivate var publicListener: PublicListener.Settings {
         PublicListener.Settings(
             host: publicListen.host, port: publicListen.port,
-            certificate: publicTLS.map { CertificateFiles(chain: $0.certificate, key: $0.key) })
+            certificate: publicTLS.map { CertificateFiles(certificate: $0.certificate, key: $0.key) })
     }
 
     fileprivate var privateAddress: PrivateListener.Address {

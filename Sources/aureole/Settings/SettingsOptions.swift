@@ -3,7 +3,7 @@ import ArgumentParser
 /// The settings as flags. All optional and without default, so that a flag that is not given leaves the word to the
 /// environment, then to the file.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("File of NAME=value lines.", discussion: "Environment: AUREOLE_CONFIG.", valueName: "file"))
+    @Option(help: ArgumentHelp("File of NAME=value lines (AUREOLE_CONFIG).", valueName: "file"))
     var config: String?
     @Option(help: ArgumentHelp("Issuer URL, fixed on first start (AUREOLE_ISSUER).", valueName: "url"))
     var issuer: String?

@@ -17,7 +17,7 @@ struct SettingsReader {
         // An empty variable is one that somebody meant to leave unset.
         let variables = environment.filter { !$0.value.isEmpty }
         let flags = given.compactMap { name, value in
-            value.map { (AbsoluteConfigKey(name.split(separator: ".").map(String.init)), ConfigValue(.string($0), isSecret: false)) }
+            value.map { (Self.key(name), ConfigValue(.string($0), isSecret: false)) }
         }
         var providers: [any ConfigProvider] = [
             InMemoryProvider(name: "flags", values: Dictionary(uniqueKeysWithValues: flags)),
@@ -50,6 +50,10 @@ struct SettingsReader {
             logFormat: try word("log.format", .text, among: LogFormat.allCases))
     }
 
+    private static func key(_ name: String) -> AbsoluteConfigKey {
+        AbsoluteConfigKey(name.split(separator: ".").map(String.init))
+    }
+
     private func string(_ name: String) -> String? { reader.string(forKey: ConfigKey(name)) }
 
     private func value<Value>(_ name: String, _ make: (String) throws(InvalidText) -> Value) throws -> Value? {
@@ -62,7 +66,8 @@ struct SettingsReader {
     private func address(_ name: String, _ usual: String) throws -> ListenAddress {
         let text = string(name) ?? usual
         guard let address = ListenAddress(text) else {
-            throw InvalidSetting(name: variable(name), problem: "is '\(text)', not HOST:PORT", hint: "For example \(usual)")
+            throw InvalidSetting(
+                name: variable(name), problem: "is '\(text)', not HOST:PORT", hint: "For example \(usual)")
         }
         return address
     }

@@ -1,0 +1,33 @@
+package import Federation
+import Storage
+
+extension Desk {
+    /// Whose tokens are minted here.
+    package var issuer: Issuer { store.issuer }
+
+    /// The signing keys as they stand in the database.
+    package func ring() async throws -> KeyRing { try await store.ring() }
+
+    /// What an admin creates in Azure, so that Entra believes an agent.
+    ///
+    /// - Parameter audience: one of the agent's own; its first when `nil`.
+    /// - Throws: `Refusal.audienceNotAllowed`.
+    package func federatedCredential(of agent: Agent, audience: Audience?) throws(Refusal) -> FederatedCredential {
+        guard let chosen = audience ?? agent.audiences.first else { throw .notUsable(.noAudience(agent.name)) }
+        guard agent.audiences.contains(chosen) else {
+            throw .audienceNotAllowed(chosen, allowed: agent.audiences)
+        }
+        return FederatedCredential(
+            agent: agent.name, triple: Triple(issuer: issuer, subject: agent.subject, audience: chosen))
+    }
+
+    /// How grants are written for people: by the present names.
+    package func namesOfGrants() async throws -> [Grant: String] {
+        var names: [Grant: String] = [:]
+        for agent in try await store.agents() { names[.agent(agent.id)] = "agent:\(agent.name)" }
+        for connection in try await store.connections() {
+            names[.connection(connection.id)] = "connection:\(connection.name)"
+        }
+        return names
+    }
+}
