@@ -19,7 +19,7 @@ extension ConnectionCommand {
 
         func run() async throws {
             let reference = try Reference<Connection>(connection)
-            try await options.withDesk { desk, caller in
+            try await options.withDesk(callsEntra: true) { desk, caller in
                 do {
                     let authorisation = try await patiently { try await desk.authorise(reference, by: caller) }
                     options.print(authorisation.json, text: authorisation.text(connection))

@@ -150,7 +150,7 @@ extension ConnectionCommand {
         func run() async throws {
             let reference = try Reference<Connection>(connection)
             let request = ExchangeRequest(scope: try scope.map { try Scope($0) })
-            try await options.withDesk { desk, caller in
+            try await options.withDesk(callsEntra: true) { desk, caller in
                 let exchanged = try await desk.exchange(reference, request, for: caller)
                 options.print(exchanged.json, text: exchanged.token.value)
             }
