@@ -1,0 +1,11 @@
+-- One request, over and over: method and key come from the environment, so that no key stands in a command line.
+wrk.method = os.getenv("BENCH_METHOD")
+local key = os.getenv("BENCH_KEY")
+if key ~= "" then wrk.headers["Authorization"] = "Bearer " .. key end
+
+function done(summary, latency)
+    local errors = summary.errors
+    local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+    io.write(string.format('RESULT {"requests": %d, "failed": %d, "p50": %d, "p99": %d}\n',
+        summary.requests, failed, latency:percentile(50), latency:percentile(99)))
+end
