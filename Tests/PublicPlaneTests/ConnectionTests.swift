@@ -157,15 +157,19 @@ struct ConnectionTests {
         defer { authority.remove() }
         try await withPlane {
             $0.limits.write = .milliseconds(300)
+            $0.limits.idle = .seconds(60)
+            $0.limits.header = .seconds(60)
             if tls { $0.certificate = authority.files() }
         } body: { plane in
             let client = try await plane.connect(tls: tls ? try authority.clientConfiguration : nil)
             #expect(try await client.response(to: live).status == 200)
             try await client.stopReading()
+            let start = ContinuousClock.now
             let batch = String(repeating: get("/tenant/.well-known/jwks.json"), count: 2_000)
             await #expect(throws: (any Error).self) {
                 for _ in 0..<1000 { try await client.send(batch) }  // 140 MB of requests, 900 MB of answers
             }
+            #expect(ContinuousClock.now - start < .seconds(40), "another limit cut it off")
             let answered = plane.requests(document: "jwks", status: "200")
             #expect(answered < 200_000, "\(answered) answers were made for a client that reads none")
         }
