@@ -147,7 +147,7 @@ let package = Package(
             name: "PublicPlaneTests",
             dependencies: [
                 "Federation", "PublicPlane", Theirs.crypto, Theirs.logging, Theirs.metrics, Theirs.metricsTestKit,
-                Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+                Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),

@@ -43,7 +43,7 @@ package enum PublicPlaneProblem: Error, Hashable, Sendable, CustomStringConverti
             case EADDRNOTAVAIL: self = .addressUnknown(address)
             default: self = .cannotListen(address, reason: error.description)
             }
-        case is SocketAddressError: self = .addressUnknown(address)
+        case is SocketAddressError, is SocketAddressError.UnknownHost: self = .addressUnknown(address)
         default: self = .cannotListen(address, reason: "\(error)")
         }
     }

@@ -9,12 +9,11 @@ struct Client: Sendable {
     private let inbox: Inbox
 
     static func connect(
-        to address: SocketAddress, tls: TLSConfiguration? = nil, reads: Bool = true
+        to address: SocketAddress, tls: TLSConfiguration? = nil
     ) async throws -> Client {
         let inbox = Inbox()
         let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.autoRead, value: reads)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -30,6 +29,9 @@ struct Client: Sendable {
     }
 
     func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
+
+    /// From now on takes nothing more from the network.
+    func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
     /// All that has come so far and was not taken yet.
     var received: String { inbox.state.withLock { String(buffer: $0.bytes) } }
