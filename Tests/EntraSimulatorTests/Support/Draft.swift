@@ -1,7 +1,8 @@
-@testable import EntraSimulator
 import Crypto
 import CryptoExtras
 import Foundation
+
+@testable import EntraSimulator
 
 /// A world in which a federated token request succeeds: what Entra knows, what the issuer publishes, what the client
 /// sends. A test changes one thing and sees what becomes of it.

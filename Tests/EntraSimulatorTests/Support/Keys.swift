@@ -1,9 +1,10 @@
 import Crypto
 import CryptoExtras
-@testable import EntraSimulator
 import Foundation
 import SwiftASN1
 import X509
+
+@testable import EntraSimulator
 
 /// Keys made when the tests start; none is ever written down.
 enum Keys {

@@ -1,9 +1,10 @@
 import AsyncHTTPClient
-@testable import EntraSimulator
 import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+
+@testable import EntraSimulator
 
 /// A simulator and an issuer on sockets of their own, for the length of one test.
 struct Rehearsal: Sendable {
@@ -12,6 +13,10 @@ struct Rehearsal: Sendable {
     let base: String
     let client: HTTPClient
     private let folder: URL
+
+    enum Verb: String {
+        case GET, POST, PUT, DELETE
+    }
 
     struct Answer: Sendable {
         let status: Int
@@ -58,9 +63,8 @@ struct Rehearsal: Sendable {
             let port = await starts.next()!
             let client = try Self.client(trusting: options.caOut)
             do {
-                try await act(
-                    Rehearsal(
-                        issuer: issuer, clock: clock, base: "https://localhost:\(port)", client: client, folder: folder))
+                let base = "https://localhost:\(port)"
+                try await act(Rehearsal(issuer: issuer, clock: clock, base: base, client: client, folder: folder))
             } catch {
                 try await client.shutdown()
                 throw error
@@ -93,6 +97,7 @@ struct Rehearsal: Sendable {
     }
 
     /// Prepares and sends a draft after `change`.
+    @discardableResult
     func judge(_ change: (inout Draft) -> Void = { _ in }) async throws -> Answer {
         var draft = draft
         change(&draft)
@@ -102,10 +107,10 @@ struct Rehearsal: Sendable {
 
     @discardableResult
     func ask(
-        _ method: HTTPMethod, _ path: String, headers: [(String, String)] = [], body: String? = nil
+        _ verb: Verb, _ path: String, headers: [(String, String)] = [], body: String? = nil
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: base + path)
-        request.method = method
+        request.method = HTTPMethod(rawValue: verb.rawValue)
         request.headers = HTTPHeaders(headers)
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
         let response = try await client.execute(request, timeout: .seconds(30))

@@ -15,9 +15,16 @@ struct Row: Sendable, CustomTestStringConvertible {
     }
 
     /// Tries the row in a world of its own.
-    func check(fetchTimeLimit: Duration = .seconds(20)) async throws {
+    /// - Parameter basis: brings about the good request that the row spoils; told the simulator's address.
+    func check(
+        fetchTimeLimit: Duration = .seconds(20),
+        on basis: @Sendable (inout Draft, String) -> Void = { _, _ in }
+    ) async throws {
         try await Rehearsal.run(fetchTimeLimit: fetchTimeLimit) { rehearsal in
-            let answer = try await rehearsal.judge(change)
+            let answer = try await rehearsal.judge { draft in
+                basis(&draft, rehearsal.base)
+                change(&draft)
+            }
             #expect(answer.code == code, "\(answer.body)")
             #expect(answer.status == status)
         }

@@ -1,4 +1,3 @@
-@testable import EntraSimulator
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -7,6 +6,8 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 import Synchronization
+
+@testable import EntraSimulator
 
 /// A small OpenID issuer over real TLS, whose documents and manners a test can change.
 final class TestIssuer: Sendable {
