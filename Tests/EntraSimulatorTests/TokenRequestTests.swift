@@ -126,6 +126,7 @@ import Testing
             #expect(answer.status == 200, "\(answer.body)")
             #expect(answer.claims?["appidacr"] == "1")
             #expect(answer.claims?["xms_ficinfo"] == nil)
+            #expect(try await rehearsal.lastSighting()?["client_id"] == .string(Draft.client))
         }
     }
 
