@@ -159,5 +159,12 @@ let package = Package(
                 Theirs.nioHTTP1, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
             ],
             swiftSettings: rules),
+
+        .testTarget(
+            name: "EntraTests",
+            dependencies: [
+                "Entra", "Federation", Theirs.logging, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL,
+            ],
+            swiftSettings: rules),
     ]
 )

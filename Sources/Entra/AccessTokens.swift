@@ -43,7 +43,8 @@ package final class AccessTokens: Sendable {
         for key: Key, force: Bool, fetch: @escaping @Sendable () async throws -> AccessToken
     ) async throws -> (token: AccessToken, source: Source) {
         let now = clock()
-        switch try state.withLock({ try $0.step(for: Call(key: key, force: force), now: now, start: departure(fetch)) }) {
+        let call = Call(key: key, force: force)
+        switch try state.withLock({ try $0.step(for: call, now: now, start: departure(fetch)) }) {
         case .have(let token): return (token, .cache)
         case .wait(let waiter): return (try await waiter.value(), .entra)
         }
