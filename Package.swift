@@ -98,18 +98,25 @@ let package = Package(
             ],
             swiftSettings: rules),
 
-        // Third floor: HTTP is served here.
+        // Third floor: HTTP is served here. Both planes greet their clients with the same kind of certificate.
+        .target(
+            name: "TransportSecurity",
+            dependencies: [
+                Theirs.certificateReloading, Theirs.logging, Theirs.nioSSL, Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
         .target(
             name: "PublicPlane",
             dependencies: [
-                "Federation", Theirs.certificateReloading, Theirs.logging, Theirs.metrics, Theirs.nioCore,
-                Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+                "Federation", "TransportSecurity", Theirs.logging, Theirs.metrics, Theirs.nioCore, Theirs.nioHTTP1,
+                Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),
         .target(
             name: "PrivatePlane",
             dependencies: [
-                "Federation", "Operations", Theirs.coreMetrics, Theirs.httpTypes, Theirs.hummingbird,
+                "Federation", "Operations", "TransportSecurity", Theirs.coreMetrics, Theirs.httpTypes,
+                Theirs.hummingbird,
                 Theirs.hummingbirdTLS, Theirs.logging, Theirs.metrics, Theirs.nioCore, Theirs.nioSSL,
                 Theirs.serviceLifecycle,
             ],
@@ -120,9 +127,8 @@ let package = Package(
             name: "aureole",
             dependencies: [
                 "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
-                Theirs.argumentParser, Theirs.asyncHTTPClient, Theirs.configuration, Theirs.logging,
-                Theirs.certificateReloading, Theirs.coreMetrics, Theirs.metrics, Theirs.nioCore, Theirs.nioPosix,
-                Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.system, Theirs.unixSignals,
+                "TransportSecurity", Theirs.argumentParser, Theirs.configuration, Theirs.coreMetrics, Theirs.logging,
+                Theirs.nioCore, Theirs.nioPosix, Theirs.serviceLifecycle, Theirs.system, Theirs.unixSignals,
             ],
             swiftSettings: rules),
 
@@ -146,7 +152,8 @@ let package = Package(
         .testTarget(
             name: "PublicPlaneTests",
             dependencies: [
-                "Federation", "PublicPlane", Theirs.crypto, Theirs.logging, Theirs.metrics, Theirs.metricsTestKit,
+                "Federation", "PublicPlane", "TransportSecurity", Theirs.crypto, Theirs.logging, Theirs.metrics,
+                Theirs.metricsTestKit,
                 Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),

@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+package import TransportSecurity
 
 /// Why the public plane cannot start: one sentence and one hint, for the operator.
 package enum PublicPlaneProblem: Error, Hashable, Sendable, CustomStringConvertible {

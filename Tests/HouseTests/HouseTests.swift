@@ -5,9 +5,7 @@ import Testing
 private let allowed: [String: Set<String>] = [
     "COpenSSL": [],
     "Federation": ["FoundationEssentials", "Synchronization"],
-    "Cryptography": [
-        "COpenSSL", "Crypto", "CryptoExtras", "X509", "FoundationEssentials", "Synchronization", "Glibc",
-    ],
+    "Cryptography": ["COpenSSL", "Crypto", "FoundationEssentials", "Glibc"],
     "Storage": [
         "Federation", "Cryptography", "GRDB", "Logging", "ServiceLifecycle", "FoundationEssentials", "Synchronization",
         "Glibc",
@@ -16,20 +14,22 @@ private let allowed: [String: Set<String>] = [
         "Federation", "AsyncHTTPClient", "HTTPTypes", "Logging", "NIO*", "FoundationEssentials", "Synchronization",
     ],
     "Operations": [
-        "Federation", "Cryptography", "Storage", "Entra", "Logging", "Metrics", "ServiceLifecycle",
+        "Federation", "Cryptography", "Storage", "Entra", "Logging", "Metrics", "CoreMetrics", "ServiceLifecycle",
         "FoundationEssentials", "Synchronization",
     ],
+    "TransportSecurity": ["Logging", "NIO*", "ServiceLifecycle", "Synchronization"],
     "PublicPlane": [
-        "Federation", "Logging", "Metrics", "CoreMetrics", "NIO*", "ServiceLifecycle", "FoundationEssentials",
-        "Synchronization", "Glibc",
+        "Federation", "TransportSecurity", "Logging", "Metrics", "CoreMetrics", "NIO*", "ServiceLifecycle",
+        "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "PrivatePlane": [
-        "Federation", "Operations", "Hummingbird*", "HTTPTypes", "Logging", "Metrics", "CoreMetrics", "NIO*",
-        "ServiceLifecycle", "FoundationEssentials", "Synchronization",
+        "Federation", "Operations", "TransportSecurity", "Hummingbird*", "HTTPTypes", "Logging", "Metrics",
+        "CoreMetrics", "NIO*", "ServiceLifecycle", "FoundationEssentials", "Foundation", "Synchronization", "Glibc",
     ],
     "EntraSimulator": theirs,
     "aureole": theirs.union([
         "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
+        "TransportSecurity",
     ]),
 ]
 

@@ -5,6 +5,7 @@ import NIOSSL
 import PublicPlane
 import Synchronization
 import Testing
+import TransportSecurity
 
 @Suite("TLS")
 struct TLSTests {

@@ -1,6 +1,7 @@
 import Foundation
 import NIOSSL
 import PublicPlane
+import TransportSecurity
 
 /// A directory with a certificate authority of a test's own, and the server's certificate and key, all by `openssl`.
 struct Authority {
