@@ -60,7 +60,12 @@ extension TimedCertificateReloader.CertificateChainAndKeyPairReloadDiff {
 private final class ReloadJournal: Sendable {
     private let files: CertificateFiles
     private let logger: Logger
-    private let lastProblem = Mutex<CertificateProblem?>(nil)
+    private let state = Mutex(State())
+
+    private struct State {
+        var hasLoaded = false
+        var lastProblem: CertificateProblem?
+    }
 
     init(files: CertificateFiles, logger: Logger) {
         self.files = files
@@ -68,15 +73,16 @@ private final class ReloadJournal: Sendable {
     }
 
     func loaded(isNew: Bool) {
-        lastProblem.withLock { $0 = nil }
+        state.withLock { $0 = State(hasLoaded: true) }
         if isNew { logger.info("A TLS certificate was renewed.", metadata: ["file": "\(files.certificate)"]) }
     }
 
     func failed(_ error: any Error) {
         let problem = CertificateProblem(loading: files, error: error)
-        let isNews = lastProblem.withLock { last in
-            defer { last = problem }
-            return last != problem
+        let isNews = state.withLock { state in
+            defer { state.lastProblem = problem }
+            // Before the first pair there is nothing to keep: the start fails, and says so itself.
+            return state.hasLoaded && state.lastProblem != problem
         }
         guard isNews else { return }
         logger.error("\(problem); the listener keeps the one it has.", metadata: ["hint": "\(problem.hint)"])
