@@ -93,7 +93,7 @@ struct ConditionalTests {
             #expect(try await client.response(to: get(path, "If-None-Match: \(old.etag)")).status == 304)
             #expect(try await client.response(to: get(path)).body == String(decoding: old.body, as: UTF8.self))
 
-            let next = try documents(issuer: "https://id.example/tenant", keys: "first", "second")
+            let next = try documents(issuer: "https://id.example/tenant", keys: ["first", "second"])
             plane.publication.replace(with: next)
 
             let response = try await client.response(to: get(path, "If-None-Match: \(old.etag)"))

@@ -156,22 +156,24 @@ struct ConnectionTests {
         let authority = try Authority()
         defer { authority.remove() }
         try await withPlane {
-            $0.limits.write = .milliseconds(300)
+            $0.limits.write = .seconds(1)
             $0.limits.idle = .seconds(60)
             $0.limits.header = .seconds(60)
             if tls { $0.certificate = authority.files() }
         } body: { plane in
+            let keys = (0..<25).map { "key-\($0)" }
+            plane.publication.replace(with: try documents(issuer: "https://id.example/tenant", keys: keys))
             let client = try await plane.connect(tls: tls ? try authority.clientConfiguration : nil)
             #expect(try await client.response(to: live).status == 200)
             try await client.stopReading()
             let start = ContinuousClock.now
             let batch = String(repeating: get("/tenant/.well-known/jwks.json"), count: 2_000)
             await #expect(throws: (any Error).self) {
-                for _ in 0..<1000 { try await client.send(batch) }  // 140 MB of requests, 900 MB of answers
+                for _ in 0..<500 { try await client.send(batch) }  // 60 MB of requests for 2 GB of answers
             }
             #expect(ContinuousClock.now - start < .seconds(40), "another limit cut it off")
             let answered = plane.requests(document: "jwks", status: "200")
-            #expect(answered < 200_000, "\(answered) answers were made for a client that reads none")
+            #expect(answered < 5_000, "\(answered) answers were made for a client that reads none")
         }
     }
 

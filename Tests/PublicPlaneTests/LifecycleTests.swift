@@ -102,7 +102,7 @@ struct LifecycleTests {
 
     @discardableResult
     private func bind(_ host: String, _ port: Int) async throws -> PublicListener {
-        let publication = Publication(try documents(issuer: "https://id.example"))
+        let publication = Publication(try documents(issuer: "https://id.example", keys: []))
         return try await PublicListener.bind(
             .init(host: host, port: port), publication: publication, observers: observers)
     }

@@ -15,6 +15,7 @@ struct Client: Sendable {
         let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.socketOption(.so_rcvbuf), value: 64 * 1024)  // the kernel's own choice may be megabytes
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context {
@@ -30,7 +31,7 @@ struct Client: Sendable {
 
     func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
 
-    /// From now on takes nothing more from the network.
+    /// From now on takes nothing more from the network than the kernel does for it.
     func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
     /// All that has come so far and was not taken yet.

@@ -29,7 +29,7 @@ func withPlane(
 ) async throws {
     var settings = PublicListener.Settings(host: "127.0.0.1", port: 0)
     adjust(&settings)
-    let publication = Publication(try documents(issuer: issuer, keys: "first"))
+    let publication = Publication(try documents(issuer: issuer, keys: ["first"]))
     let metrics = TestMetrics()
     let listener = try await PublicListener.bind(
         settings, publication: publication, observers: .init(logger: logger, metrics: metrics),
@@ -51,7 +51,7 @@ func withPlane(
 }
 
 /// The documents of an issuer whose ring holds active keys with these names.
-func documents(issuer: String, keys: String...) throws -> PublicDocuments {
+func documents(issuer: String, keys: [String]) throws -> PublicDocuments {
     let ring = KeyRing(
         keys: keys.map {
             RingKey(
