@@ -85,8 +85,8 @@ let package = Package(
         .target(
             name: "Entra",
             dependencies: [
-                "Federation", Theirs.asyncHTTPClient, Theirs.httpTypes, Theirs.logging, Theirs.nioCore,
-                Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL,
+                "Federation", Theirs.asyncHTTPClient, Theirs.logging, Theirs.nioCore, Theirs.nioHTTP1,
+                Theirs.nioPosix, Theirs.nioSSL,
             ],
             swiftSettings: rules),
 
@@ -165,8 +165,7 @@ let package = Package(
             name: "PublicPlaneTests",
             dependencies: [
                 "Federation", "PublicPlane", "TransportSecurity", Theirs.crypto, Theirs.logging, Theirs.metrics,
-                Theirs.metricsTestKit,
-                Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+                Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),
         .testTarget(

@@ -11,7 +11,7 @@ private let allowed: [String: Set<String>] = [
         "Glibc",
     ],
     "Entra": [
-        "Federation", "AsyncHTTPClient", "HTTPTypes", "Logging", "NIO*", "FoundationEssentials", "Synchronization",
+        "Federation", "AsyncHTTPClient", "Logging", "NIO*", "FoundationEssentials", "Synchronization", "Glibc",
     ],
     "Operations": [
         "Federation", "Cryptography", "Storage", "Entra", "Logging", "Metrics", "CoreMetrics", "ServiceLifecycle",
