@@ -50,7 +50,7 @@ struct KeyTests {
         #expect(try await test.store.privateKey("real").reveal() == pkcs8)
     }
 
-    @Test("A sealed key that was moved to another row, or changed by a bit, does not open")
+    @Test("A sealed key that was moved to another row, or was changed, does not open")
     func moved() async throws {
         let test = try TestStore()
         try await test.startRing([("a", .active, "1"), ("b", .pending, "2")])
@@ -59,7 +59,7 @@ struct KeyTests {
         let notAuthentic = StoreFailure.database(SealFailure.notAuthentic.description)
         #expect(await failure { _ = try await test.store.privateKey("b") } == notAuthentic)
         #expect(try await test.store.privateKey("a").reveal() == Array("1".utf8))
-        try await test.execute("UPDATE signing_keys SET sealed = substr(sealed, 1, length(sealed) - 1) || x'00'")
+        try await test.execute("UPDATE signing_keys SET sealed = CAST(x'01' || randomblob(60) AS BLOB)")
         #expect(await failure { _ = try await test.store.privateKey("a") } == notAuthentic)
     }
 

@@ -21,7 +21,9 @@ struct StartProblemTests {
     private func problem(_ folder: TemporaryDirectory, issuer: Issuer? = nil) throws -> StartProblem? {
         let before = try folder.contents()
         let opened = Result { try folder.openStore(issuer: issuer) }
-        #expect(try folder.contents() == before)
+        let after = try folder.contents()
+        let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+        #expect(changed.isEmpty)
         guard case .failure(let error) = opened else { return nil }
         return error as? StartProblem
     }
@@ -86,9 +88,8 @@ struct StartProblemTests {
     func noDatabase() async throws {
         let folder = try await closedHouse()
         try folder.write(String(repeating: "not a database ", count: 1000), to: "data/aureole.db")
-        #expect(
-            try problem(folder)
-                == .database(path: folder("data/aureole.db"), .database("file is not a database")))
+        let problem = try problem(folder)
+        #expect(problem == .database(path: folder("data/aureole.db"), .database("file is not a database")))
     }
 
     @Test("A data path that is a file")
