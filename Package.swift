@@ -184,22 +184,6 @@ let package = Package(
                 Theirs.serviceLifecycleTestKit,
             ],
             swiftSettings: rules),
-        .testTarget(
-            name: "StorageTests",
-            dependencies: [
-                "Cryptography", "Federation", "Storage", "TestSupport", Theirs.grdb, Theirs.logging,
-                Theirs.serviceLifecycle, Theirs.serviceLifecycleTestKit,
-            ],
-            exclude: ["Golden"],
-            swiftSettings: rules),
-        .testTarget(
-            name: "OperationsTests",
-            dependencies: [
-                "Cryptography", "Entra", "Federation", "Operations", "Storage", "TestSupport", Theirs.coreMetrics,
-                Theirs.crypto, Theirs.cryptoExtras, Theirs.grdb, Theirs.metricsTestKit, Theirs.serviceLifecycle,
-                Theirs.serviceLifecycleTestKit,
-            ],
-            swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
             name: "EntraSimulatorTests",
