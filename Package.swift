@@ -136,6 +136,16 @@ let package = Package(
             ],
             swiftSettings: rules),
 
+        // A house on a temporary database, with a clock to move and a stand-in for Entra.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Cryptography", "Entra", "Federation", "Operations", "Storage", Theirs.asn1, Theirs.crypto, Theirs.logging,
+                Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL, Theirs.x509,
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: rules),
+
         // What each room promises, and that the stairs are as drawn.
         .testTarget(
             name: "CryptographyTests",
@@ -149,6 +159,26 @@ let package = Package(
                 "Federation", "PublicPlane", Theirs.crypto, Theirs.logging, Theirs.metrics, Theirs.metricsTestKit,
                 Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
             ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "PrivatePlaneTests",
+            dependencies: [
+                "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport", Theirs.coreMetrics,
+                Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore, Theirs.nioPosix,
+                Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "aureole", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
+                Theirs.argumentParser, Theirs.logging,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "AcceptanceTests",
+            dependencies: [Theirs.asyncHTTPClient, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioSSL],
+            exclude: ["Golden"],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
