@@ -33,6 +33,7 @@ enum Theirs {
     static let nioPosix = product("NIOPosix", "swift-nio")
     static let nioSSL = product("NIOSSL", "swift-nio-ssl")
     static let serviceLifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
+    static let serviceLifecycleTestKit = product("ServiceLifecycleTestKit", "swift-service-lifecycle")
     static let system = product("SystemPackage", "swift-system")
     static let unixSignals = product("UnixSignals", "swift-service-lifecycle")
     static let x509 = product("X509", "swift-certificates")
@@ -140,8 +141,9 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Cryptography", "Entra", "Federation", "Operations", "Storage", Theirs.asn1, Theirs.crypto, Theirs.logging,
-                Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL, Theirs.x509,
+                "Cryptography", "Entra", "Federation", "Operations", "Storage", Theirs.asn1, Theirs.crypto,
+                Theirs.logging, Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix,
+                Theirs.nioSSL, Theirs.x509,
             ],
             path: "Tests/TestSupport",
             swiftSettings: rules),
@@ -158,6 +160,22 @@ let package = Package(
             dependencies: [
                 "Federation", "PublicPlane", Theirs.crypto, Theirs.logging, Theirs.metrics, Theirs.metricsTestKit,
                 Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Cryptography", "Federation", "Storage", "TestSupport", Theirs.grdb, Theirs.logging,
+                Theirs.serviceLifecycle, Theirs.serviceLifecycleTestKit,
+            ],
+            exclude: ["Golden"],
+            swiftSettings: rules),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Cryptography", "Entra", "Federation", "Operations", "Storage", "TestSupport", Theirs.coreMetrics,
+                Theirs.crypto, Theirs.cryptoExtras, Theirs.grdb, Theirs.metricsTestKit, Theirs.serviceLifecycle,
+                Theirs.serviceLifecycleTestKit,
             ],
             swiftSettings: rules),
         .testTarget(
