@@ -184,6 +184,26 @@ let package = Package(
                 Theirs.serviceLifecycleTestKit,
             ],
             swiftSettings: rules),
+        .testTarget(
+            name: "PrivatePlaneTests",
+            dependencies: [
+                "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport", Theirs.coreMetrics,
+                Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore, Theirs.nioPosix,
+                Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "aureole", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
+                Theirs.argumentParser, Theirs.logging,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "AcceptanceTests",
+            dependencies: [Theirs.asyncHTTPClient, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioSSL],
+            exclude: ["Golden"],
+            swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
             name: "EntraSimulatorTests",
