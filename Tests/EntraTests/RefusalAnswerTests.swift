@@ -15,12 +15,11 @@ struct RefusalAnswerTests {
         return refusal
     }
 
-    @Test("All that support asks for is taken over as it was sent", arguments: [" ", "\r\n", "\n", " \r\n "])
+    @Test("All that support asks for is taken over as it was sent", arguments: [" ", "\\r\\n", "\\n", " \\r\\n "])
     func complete(separator: String) throws {
-        let end = separator.replacing("\r", with: "\\r").replacing("\n", with: "\\n")
         let body = """
-            {"error":"invalid_client","error_description":"AADSTS700213: No record for 'a\\u00e4'.\(end)Trace ID: t-1\
-            \(end)Correlation ID: c-1\(end)Timestamp: 2026-11-23 10:00:00Z","error_codes":[700213,50027],\
+            {"error":"invalid_client","error_description":"AADSTS700213: No record for 'a\\u00e4'.\(separator)Trace ID: t-1\
+            \(separator)Correlation ID: c-1\(separator)Timestamp: 2026-11-23 10:00:00Z","error_codes":[700213,50027],\
             "timestamp":"2026-11-23 10:00:01Z","trace_id":"t-2","correlation_id":"c-2"}
             """
         let refusal = try refusal(401, body)
