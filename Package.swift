@@ -33,6 +33,7 @@ enum Theirs {
     static let nioPosix = product("NIOPosix", "swift-nio")
     static let nioSSL = product("NIOSSL", "swift-nio-ssl")
     static let serviceLifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
+    static let serviceLifecycleTestKit = product("ServiceLifecycleTestKit", "swift-service-lifecycle")
     static let system = product("SystemPackage", "swift-system")
     static let unixSignals = product("UnixSignals", "swift-service-lifecycle")
     static let x509 = product("X509", "swift-certificates")
@@ -84,8 +85,8 @@ let package = Package(
         .target(
             name: "Entra",
             dependencies: [
-                "Federation", Theirs.asyncHTTPClient, Theirs.httpTypes, Theirs.logging, Theirs.nioCore,
-                Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL,
+                "Federation", Theirs.asyncHTTPClient, Theirs.logging, Theirs.nioCore, Theirs.nioHTTP1,
+                Theirs.nioPosix, Theirs.nioSSL,
             ],
             swiftSettings: rules),
 
@@ -98,18 +99,25 @@ let package = Package(
             ],
             swiftSettings: rules),
 
-        // Third floor: HTTP is served here.
+        // Third floor: HTTP is served here. Both planes greet their clients with the same kind of certificate.
+        .target(
+            name: "TransportSecurity",
+            dependencies: [
+                Theirs.certificateReloading, Theirs.logging, Theirs.nioSSL, Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
         .target(
             name: "PublicPlane",
             dependencies: [
-                "Federation", Theirs.certificateReloading, Theirs.logging, Theirs.metrics, Theirs.nioCore,
-                Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+                "Federation", "TransportSecurity", Theirs.logging, Theirs.metrics, Theirs.nioCore, Theirs.nioHTTP1,
+                Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),
         .target(
             name: "PrivatePlane",
             dependencies: [
-                "Federation", "Operations", Theirs.coreMetrics, Theirs.httpTypes, Theirs.hummingbird,
+                "Federation", "Operations", "TransportSecurity", Theirs.coreMetrics, Theirs.httpTypes,
+                Theirs.hummingbird,
                 Theirs.hummingbirdTLS, Theirs.logging, Theirs.metrics, Theirs.nioCore, Theirs.nioSSL,
                 Theirs.serviceLifecycle,
             ],
@@ -120,9 +128,8 @@ let package = Package(
             name: "aureole",
             dependencies: [
                 "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
-                Theirs.argumentParser, Theirs.asyncHTTPClient, Theirs.configuration, Theirs.logging,
-                Theirs.certificateReloading, Theirs.coreMetrics, Theirs.metrics, Theirs.nioCore, Theirs.nioPosix,
-                Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.system, Theirs.unixSignals,
+                "TransportSecurity", Theirs.argumentParser, Theirs.configuration, Theirs.coreMetrics, Theirs.logging,
+                Theirs.nioCore, Theirs.nioPosix, Theirs.serviceLifecycle, Theirs.system, Theirs.unixSignals,
             ],
             swiftSettings: rules),
 
@@ -136,6 +143,17 @@ let package = Package(
             ],
             swiftSettings: rules),
 
+        // A house on a temporary database, with a clock to move and a stand-in for Entra.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Cryptography", "Entra", "Federation", "Operations", "Storage", Theirs.asn1, Theirs.crypto,
+                Theirs.logging, Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix,
+                Theirs.nioSSL, Theirs.x509,
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: rules),
+
         // What each room promises, and that the stairs are as drawn.
         .testTarget(
             name: "CryptographyTests",
@@ -146,8 +164,40 @@ let package = Package(
         .testTarget(
             name: "PublicPlaneTests",
             dependencies: [
-                "Federation", "PublicPlane", Theirs.crypto, Theirs.logging, Theirs.metrics, Theirs.metricsTestKit,
-                Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+                "Federation", "PublicPlane", "TransportSecurity", Theirs.crypto, Theirs.logging, Theirs.metrics,
+                Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Cryptography", "Federation", "Storage", "TestSupport", Theirs.grdb, Theirs.logging,
+                Theirs.serviceLifecycle, Theirs.serviceLifecycleTestKit,
+            ],
+            exclude: ["Golden"],
+            swiftSettings: rules),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Cryptography", "Entra", "Federation", "Operations", "Storage", "TestSupport", Theirs.coreMetrics,
+                Theirs.crypto, Theirs.cryptoExtras, Theirs.grdb, Theirs.metricsTestKit, Theirs.serviceLifecycle,
+                Theirs.serviceLifecycleTestKit,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Cryptography", "Federation", "Storage", "TestSupport", Theirs.grdb, Theirs.logging,
+                Theirs.serviceLifecycle, Theirs.serviceLifecycleTestKit,
+            ],
+            exclude: ["Golden"],
+            swiftSettings: rules),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Cryptography", "Entra", "Federation", "Operations", "Storage", "TestSupport", Theirs.coreMetrics,
+                Theirs.crypto, Theirs.cryptoExtras, Theirs.grdb, Theirs.metricsTestKit, Theirs.serviceLifecycle,
+                Theirs.serviceLifecycleTestKit,
             ],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
@@ -157,6 +207,13 @@ let package = Package(
                 "EntraSimulator", Theirs.asn1, Theirs.asyncHTTPClient, Theirs.crypto, Theirs.cryptoExtras,
                 Theirs.httpTypes, Theirs.hummingbird, Theirs.hummingbirdTLS, Theirs.logging, Theirs.nioCore,
                 Theirs.nioHTTP1, Theirs.nioSSL, Theirs.serviceLifecycle, Theirs.x509,
+            ],
+            swiftSettings: rules),
+
+        .testTarget(
+            name: "EntraTests",
+            dependencies: [
+                "Entra", "Federation", Theirs.logging, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL,
             ],
             swiftSettings: rules),
     ]

@@ -43,7 +43,8 @@ package final class AccessTokens: Sendable {
         for key: Key, force: Bool, fetch: @escaping @Sendable () async throws -> AccessToken
     ) async throws -> (token: AccessToken, source: Source) {
         let now = clock()
-        switch try state.withLock({ try $0.step(for: Call(key: key, force: force), now: now, start: departure(fetch)) }) {
+        let call = Call(key: key, force: force)
+        switch try state.withLock({ try $0.step(for: call, now: now, start: departure(fetch)) }) {
         case .have(let token): return (token, .cache)
         case .wait(let waiter): return (try await waiter.value(), .entra)
         }
@@ -51,6 +52,11 @@ package final class AccessTokens: Sendable {
 
     /// How many calls to Entra are under way.
     package var flights: Int { state.withLock { $0.flights.count } }
+
+    /// How many callers wait for the key's flight; those who have left are counted until it lands.
+    func waiting(for key: Key, force: Bool = false) -> Int {
+        state.withLock { $0.flights[Call(key: key, force: force)]?.waiters.count ?? 0 }
+    }
 
     /// Cancels the calls under way and waits until they have ended. Later calls of `token` are cancelled at once.
     package func shutdown() async {

@@ -1,16 +1,9 @@
 import AsyncHTTPClient
 import Federation
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Puts what went wrong on the way into a plain phrase. Nothing but the host is quoted.
 enum NetworkFailure {

@@ -29,8 +29,9 @@ struct Proxy: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
 
     init(_ text: String) throws(EntraSetupProblem) {
         // The text itself stays out of the message: its password would be readable in a log.
-        guard let url = URL(string: text), url.scheme?.lowercased() == "http", let host = url.host(percentEncoded: false),
-            !host.isEmpty, ["", "/"].contains(url.path(percentEncoded: true)), url.query() == nil,
+        guard let url = URL(string: text), url.scheme?.lowercased() == "http",
+            let host = url.host(percentEncoded: false), !host.isEmpty,
+            ["", "/"].contains(url.path(percentEncoded: true)), url.query() == nil,
             url.fragment() == nil, (1...65535).contains(url.port ?? 80)
         else {
             throw EntraSetupProblem(

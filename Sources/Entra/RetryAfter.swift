@@ -23,7 +23,9 @@ enum RetryAfter {
         let parts = text.split(separator: " ")
         guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: parts[2]) else { return nil }
         let number = month + 1
-        return try? Date("\(parts[3])-\(number < 10 ? "0" : "")\(number)-\(parts[1])T\(parts[4])Z", strategy: .iso8601)
+        let text = "\(parts[3])-\(number < 10 ? "0" : "")\(number)-\(parts[1])T\(parts[4])Z"
+        guard let date = try? Date(text, strategy: .iso8601) else { return nil }
+        return date.formatted(.iso8601) == text ? date : nil  // the strategy would take the 99th hour for a later day
     }
 
     private static let months: [Substring] = [

@@ -10,8 +10,9 @@ extension String {
     /// The text as it may be shown and logged: control characters as blanks, cut at the limit, and whatever looks like a
     /// token replaced, since a broken server or proxy may send back what it was sent.
     func shown(limit: Int) -> String {
-        let blanked = String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
-        let clean = blanked.replacing(/eyJ[A-Za-z0-9_\-%]{8,}\.[A-Za-z0-9_\-.%]+/, with: "<token>")
+        let blanked = unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        let clean = String(String.UnicodeScalarView(blanked)).replacing(
+            /eyJ[A-Za-z0-9_\-%]{8,}\.[A-Za-z0-9_\-.%]+/, with: "<token>")
         return clean.count > limit ? clean.prefix(limit) + "..." : clean
     }
 }

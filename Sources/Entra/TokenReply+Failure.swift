@@ -5,7 +5,9 @@ extension TokenReply {
     /// Entra has sent the same refusal with several of both.
     func failure(_ members: ReplyMembers?, _ body: [UInt8]) -> Outcome {
         guard status != 429 else { return .unavailable(.throttled) }
-        guard let answer = Self.answer(members, body) else { return broken("is neither a token nor an error of Entra's") }
+        guard let answer = Self.answer(members, body) else {
+            return broken("is neither a token nor an error of Entra's")
+        }
         // A gateway or the backup authentication system speaks with these two, without a number.
         guard answer.code != nil || (status != 403 && status < 500) else { return broken("has no AADSTS number") }
         let advice = Catalogue.advice(for: answer)

@@ -7,20 +7,23 @@ import Foundation
         commandName: "entra-simulator",
         abstract: "A stand-in for Microsoft Entra's token endpoint, for tests and rehearsals.",
         discussion: """
-            Judges client secrets, certificate assertions and federated assertions as strictly as Entra is known to, and
-            answers with Entra's error codes. Prints one line when it is ready, ends on SIGTERM.
+            Judges client secrets, certificate assertions and federated assertions as \
+            strictly as Entra is known to, and answers with Entra's error codes. Prints one \
+            line when it is ready, ends on SIGTERM.
 
             EXAMPLE
               entra-simulator --ca-out entra-ca.pem --trust issuer-ca.pem --apps apps.json
               listening on https://localhost:9443
 
               apps.json:
-              {"tenants": [{"id": "11111111-1111-4111-8111-111111111111", "domains": ["contoso.example"]}],
+              {"tenants": [{"id": "11111111-1111-4111-8111-111111111111",
+                            "domains": ["contoso.example"]}],
                "applications": [{
-                 "clientId": "22222222-2222-4222-8222-222222222222", "displayName": "Halo",
-                 "tenant": "contoso.example",
+                 "clientId": "22222222-2222-4222-8222-222222222222",
+                 "displayName": "Halo", "tenant": "contoso.example",
                  "federatedCredentials": [{
-                   "name": "aureole", "issuer": "https://localhost:8443", "subject": "agent:42",
+                   "name": "aureole", "issuer": "https://localhost:8443",
+                   "subject": "agent:42",
                    "audiences": ["api://AzureADTokenExchange"]}],
                  "roles": {"https://graph.microsoft.com": ["User.Read.All"]}}]}
             """)

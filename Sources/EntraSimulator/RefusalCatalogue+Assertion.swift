@@ -25,11 +25,12 @@ extension Refusal {
                 + "parameters for the login request.")
     }
 
-    static func tooLongLived(issuedAt: String, expires: String) -> Refusal {
+    /// - Parameters: seconds since 1970, printed as numbers: "issued at 0" is what Entra says when `iat` is missing.
+    static func tooLongLived(issuedAt: Double, expires: Double) -> Refusal {
         Refusal(
             70023, .invalidClient,
             "External OIDC Provider token must have a lifetime of less than or equal to 1.01:00:00. Token issued at "
-                + "\(issuedAt). Token expires on \(expires).")
+                + "\(Int64(clamping: issuedAt)). Token expires on \(Int64(clamping: expires)).")
     }
 
     static func noFederatedCredentials(_ clientID: String, name: String) -> Refusal {
@@ -96,4 +97,11 @@ extension Refusal {
 
     private static let compareAll =
         " Please check your federated identity credential Subject, Audience and Issuer against the presented assertion."
+}
+
+extension Int64 {
+    /// The whole number below `value`, or the nearest there is.
+    fileprivate init(clamping value: Double) {
+        self = Int64(exactly: value.rounded(.down)) ?? (value < 0 ? .min : .max)
+    }
 }

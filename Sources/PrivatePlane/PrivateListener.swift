@@ -5,9 +5,10 @@ import HummingbirdCore
 import HummingbirdTLS
 package import Logging
 import NIOCore
-package import NIOSSL
+import NIOSSL
 package import Operations
 import ServiceLifecycle
+package import TransportSecurity
 
 /// The private plane: minting, exchange, health and metrics, for integrations and the operator.
 package struct PrivateListener: Service {
@@ -15,19 +16,21 @@ package struct PrivateListener: Service {
     private let address: Address
 
     /// - Parameters:
-    ///   - tls: HTTPS with this configuration, plain HTTP without.
+    ///   - certificate: HTTPS with this pair, which is read again when it changes; plain HTTP without.
     ///   - registry: what `/metrics` shows.
     ///   - onBound: called with the port once it listens.
     package init(
-        desk: Desk, registry: PrometheusRegistry, address: Address, tls: TLSConfiguration? = nil, logger: Logger,
-        onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+        desk: Desk, registry: PrometheusRegistry, address: Address, certificate files: CertificateFiles? = nil,
+        logger: Logger, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
+        let certificate = try files.map { try Self.certificate($0, logger: logger) }
         self.address = address
         application = Application(
             router: Self.router(desk: desk, registry: registry),
-            server: try Self.server(tls: tls),
+            server: try Self.server(tls: certificate?.configuration),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
+            services: certificate.map { [$0] } ?? [],
             onServerRunning: { await onBound($0.localAddress?.port ?? address.port) },
             logger: logger)
     }
@@ -70,6 +73,16 @@ package struct PrivateListener: Service {
         MintRoute(desk: desk).add(to: clients)
         ExchangeRoute(desk: desk).add(to: clients)
         return router
+    }
+
+    private static func certificate(
+        _ files: CertificateFiles, logger: Logger
+    ) throws(PrivatePlaneProblem) -> CurrentCertificate {
+        do throws(CertificateProblem) {
+            return try CurrentCertificate(files: files, logger: logger)
+        } catch {
+            throw .certificate(error)
+        }
     }
 
     private static func server(tls: TLSConfiguration?) throws -> HTTPServerBuilder {

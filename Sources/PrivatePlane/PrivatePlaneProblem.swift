@@ -1,10 +1,12 @@
 import Glibc
 import NIOCore
+package import TransportSecurity
 
 /// Why the private plane cannot listen.
 package enum PrivatePlaneProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case addressInUse(String)
     case cannotListen(String, reason: String)
+    case certificate(CertificateProblem)
 
     /// `nil` for an error that is not about the address.
     init?(_ error: any Error, address: PrivateListener.Address) {
@@ -19,11 +21,16 @@ package enum PrivatePlaneProblem: Error, Hashable, Sendable, CustomStringConvert
         switch self {
         case .addressInUse(let address): "\(address) is already in use"
         case .cannotListen(let address, let reason): "The private plane cannot listen on \(address): \(reason)"
+        case .certificate(let problem): problem.description
         }
     }
 
     /// What to do about it.
     package var hint: String {
-        "Stop the other program, or give another address with --private-listen or AUREOLE_PRIVATE_LISTEN."
+        switch self {
+        case .addressInUse, .cannotListen:
+            "Stop the other program, or give another address with --private-listen or AUREOLE_PRIVATE_LISTEN."
+        case .certificate(let problem): problem.hint
+        }
     }
 }

@@ -1,3 +1,5 @@
+package import TransportSecurity
+
 extension PublicListener {
     /// Where the public plane listens and what one client may cost it.
     package struct Settings: Sendable {

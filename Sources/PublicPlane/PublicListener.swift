@@ -5,6 +5,7 @@ package import Metrics
 package import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import TransportSecurity
 
 /// The public plane: discovery, JWKS and the live check over HTTP/1.1, and nothing else.
 ///
@@ -43,7 +44,11 @@ package struct PublicListener: Service {
     ) async throws(PublicPlaneProblem) -> PublicListener {
         var certificate: CurrentCertificate?
         if let files = settings.certificate {
-            certificate = try CurrentCertificate(files: files, logger: observers.logger)
+            do throws(CertificateProblem) {
+                certificate = try CurrentCertificate(files: files, logger: observers.logger)
+            } catch {
+                throw .certificate(error)
+            }
         }
         let setup = ConnectionSetup(
             tls: certificate?.context, limits: settings.limits, observers: observers, group: group

@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+package import TransportSecurity
 
 /// Why the public plane cannot start: one sentence and one hint, for the operator.
 package enum PublicPlaneProblem: Error, Hashable, Sendable, CustomStringConvertible {
@@ -43,7 +44,7 @@ package enum PublicPlaneProblem: Error, Hashable, Sendable, CustomStringConverti
             case EADDRNOTAVAIL: self = .addressUnknown(address)
             default: self = .cannotListen(address, reason: error.description)
             }
-        case is SocketAddressError: self = .addressUnknown(address)
+        case is SocketAddressError, is SocketAddressError.UnknownHost: self = .addressUnknown(address)
         default: self = .cannotListen(address, reason: "\(error)")
         }
     }

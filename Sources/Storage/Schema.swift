@@ -128,6 +128,7 @@ enum Schema {
         """,
         "CREATE UNIQUE INDEX one_active_key ON signing_keys (state) WHERE state = 'active'",
         never("DELETE", on: "signing_keys", because: "a kid is never used again"),
+        never("UPDATE OF kid, modulus, exponent", on: "signing_keys", because: "a kid is never used again"),
     ]
 
     private static let audit = [

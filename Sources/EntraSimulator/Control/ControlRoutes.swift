@@ -10,16 +10,16 @@ struct ControlRoutes: Sendable {
         let group = router.group("simulator")
         group.get("log") { _, _ in try Response.json(simulator.log.all) }
         group.delete("log") { _, _ in done { simulator.log.clear() } }
-        group.get("faults") { _, _ in try Response.json(simulator.faults.remaining) }
+        group.get("faults") { _, _ in try Response.json(simulator.faults.remaining, names: .useDefaultKeys) }
         group.put("faults") { request, _ in
             let order = try await Self.read(FaultOrder.self, from: request)
             return done { simulator.faults.replace(with: order.faults) }
         }
         group.delete("faults") { _, _ in done { simulator.faults.replace(with: []) } }
-        group.get("settings") { _, _ in try Response.json(simulator.settings.value) }
+        group.get("settings") { _, _ in try Response.json(simulator.settings.value, names: .useDefaultKeys) }
         group.put("settings") { request, _ in
             simulator.settings.apply(try await Self.read(SettingsChange.self, from: request))
-            return try Response.json(simulator.settings.value)
+            return try Response.json(simulator.settings.value, names: .useDefaultKeys)
         }
         group.delete("jwks-cache") { _, _ in
             await simulator.issuers.forget()

@@ -17,15 +17,21 @@ extension Fault.Kind {
 }
 
 extension Fault {
-    func play(_ stage: FaultStage) async throws -> Response {
+    /// - Returns: nil when the request is to be judged after all.
+    func play(_ stage: FaultStage) async throws -> Response? {
         switch kind {
         case .throttle: return try throttled(stage.marks)
         case .serverError: return page(status: .init(code: status ?? 500), retryAfter: retryAfter)
         case .hang:
-            try await Self.wait(.seconds(3600))
+            // Cut short when the simulator is told to end, and then there is still no answer.
+            try? await Self.wait(.seconds(3600))
             return try await drop(stage.channel)
         case .drop: return try await drop(stage.channel)
-        case .garbage, .slow, .noExpiresIn: return page(status: .ok)
+        case .slow:
+            try await Self.wait(.milliseconds(delay ?? 1000))
+            return nil
+        case .noExpiresIn: return nil
+        case .garbage: return page(status: .ok)
         case .empty: return Response(status: .ok)
         case .redirect:
             let location = location ?? "\(stage.base)/common/oauth2/v2.0/token"
@@ -36,7 +42,7 @@ extension Fault {
     }
 
     /// Sleeps, but not longer than the simulator is meant to run.
-    static func wait(_ time: Duration) async throws {
+    private static func wait(_ time: Duration) async throws {
         try await cancelWhenGracefulShutdown { try await Task.sleep(for: time) }
     }
 

@@ -7,7 +7,7 @@ struct Sighting: Encodable, Sendable {
     let correlationID: String
     let tenant: String
     let grantType: String?
-    let clientID: String?
+    var clientID: String?
     let scope: String?
     /// `secret`, `certificate` or `federated`, once that is clear.
     var credential: String?
@@ -19,14 +19,6 @@ struct Sighting: Encodable, Sendable {
     var detail: String?
     /// The kind of fault that was played, if any.
     var fault: String?
-
-    private enum CodingKeys: String, CodingKey {
-        case time, tenant, scope, credential, assertion, metadata, verdict, detail, fault
-        case traceID = "trace_id"
-        case correlationID = "correlation_id"
-        case grantType = "grant_type"
-        case clientID = "client_id"
-    }
 }
 
 /// A client assertion without its signature.

@@ -9,14 +9,6 @@ struct TokenGranted: Encodable, Sendable {
     let extExpiresIn: Int
     let refreshIn: Int?
     let accessToken: String
-
-    private enum CodingKeys: String, CodingKey {
-        case tokenType = "token_type"
-        case expiresIn = "expires_in"
-        case extExpiresIn = "ext_expires_in"
-        case refreshIn = "refresh_in"
-        case accessToken = "access_token"
-    }
 }
 
 /// The token endpoint's JSON when it does not (facts 3.6).
@@ -28,15 +20,6 @@ struct TokenRefused: Encodable, Sendable {
     let traceID: String
     let correlationID: String
     let errorURI: String
-
-    private enum CodingKeys: String, CodingKey {
-        case error, timestamp
-        case errorDescription = "error_description"
-        case errorCodes = "error_codes"
-        case traceID = "trace_id"
-        case correlationID = "correlation_id"
-        case errorURI = "error_uri"
-    }
 
     init(_ refusal: Refusal, marks: AnswerMarks) {
         error = refusal.error

@@ -28,6 +28,7 @@ struct TokenEndpoint: Sendable {
     func judge(_ request: TokenRequest, into sighting: inout Sighting) async throws(Refusal) -> AccessGrant {
         try checkProtocol(request)
         let proof = try ClientProof(request)
+        sighting.clientID = proof.clientID
         let tenant = try findTenant(request.tenant)
         let application = try findApplication(proof.clientID, in: tenant)
         guard let means = proof.means else { throw .noCredential }

@@ -22,7 +22,7 @@ struct FederatedAssertionJudge: Sendable {
     private func checkLifetime(_ token: JSONWebToken) throws(Refusal) {
         let (issued, expires) = (token.seconds("iat"), token.seconds("exp"))
         guard issued > 0, expires - issued <= Self.longestLife else {
-            throw .tooLongLived(issuedAt: ValidTime.print(issued), expires: ValidTime.print(expires))
+            throw .tooLongLived(issuedAt: issued, expires: expires)
         }
     }
 
@@ -45,7 +45,8 @@ struct FederatedAssertionJudge: Sendable {
         let forAudience = ofIssuer.filter { presented.isFor($0.audiences[0]) }
         guard !forAudience.isEmpty else { throw .noMatch(audience: presented.audiences.joined(separator: ",")) }
         guard let found = forAudience.first(where: { $0.subject.hasSameBytes(as: presented.subject) }) else {
-            let inOtherCase = forAudience.contains { $0.subject.lowercased() == presented.subject.lowercased() }
+            let lowered = presented.subject.lowercased()
+            let inOtherCase = forAudience.contains { $0.subject.lowercased().hasSameBytes(as: lowered) }
             throw inOtherCase ? .onlyCaseDiffers(subject: presented.subject) : .noMatch(subject: presented.subject)
         }
         return found

@@ -33,20 +33,20 @@ struct DocumentRoutes: Sendable {
 /// OIDC Discovery section 3, as far as clients of a token endpoint read it.
 private struct OpenIDConfiguration: Encodable {
     let issuer: String
-    let token_endpoint: String
-    let authorization_endpoint: String
-    let jwks_uri: String
-    let token_endpoint_auth_methods_supported = ["client_secret_post", "private_key_jwt", "client_secret_basic"]
-    let response_types_supported = ["code"]
-    let response_modes_supported = ["query"]
-    let subject_types_supported = ["pairwise"]
-    let id_token_signing_alg_values_supported = ["RS256"]
-    let scopes_supported = ["openid"]
+    let tokenEndpoint: String
+    let authorizationEndpoint: String
+    let jwksURI: String
+    let tokenEndpointAuthMethodsSupported = ["client_secret_post", "private_key_jwt", "client_secret_basic"]
+    let responseTypesSupported = ["code"]
+    let responseModesSupported = ["query"]
+    let subjectTypesSupported = ["pairwise"]
+    let idTokenSigningAlgValuesSupported = ["RS256"]
+    let scopesSupported = ["openid"]
 
     init(tenant: String, issuer: String, base: String) {
         self.issuer = issuer
-        token_endpoint = "\(base)/\(tenant)/oauth2/v2.0/token"
-        authorization_endpoint = "\(base)/\(tenant)/oauth2/v2.0/authorize"
-        jwks_uri = "\(base)/\(tenant)/discovery/v2.0/keys"
+        tokenEndpoint = "\(base)/\(tenant)/oauth2/v2.0/token"
+        authorizationEndpoint = "\(base)/\(tenant)/oauth2/v2.0/authorize"
+        jwksURI = "\(base)/\(tenant)/discovery/v2.0/keys"
     }
 }

@@ -5,8 +5,13 @@ import NIOCore
 
 extension Response {
     /// `value` as JSON that no cache may keep.
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    /// - Parameter names: how members are spelt; OAuth's `snake_case` unless told otherwise.
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok,
+        names: JSONEncoder.KeyEncodingStrategy = .convertToSnakeCase
+    ) throws -> Response {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = names
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Response(
             status: status,

@@ -109,7 +109,7 @@ struct SimulatorServer: Sendable {
     /// Hummingbird tells of every start and stop; here only what is wrong is of interest.
     private var quiet: Logger {
         var logger = logger
-        logger.logLevel = .error
+        logger.logLevel = .critical
         return logger
     }
 }

@@ -19,10 +19,11 @@ struct TokenRoute: Sendable {
             sighting.fault = fault?.kind.rawValue
             if let fault, !fault.kind.leadsToJudgement {
                 sighting.verdict = "fault"
+                // Before it is played, so that a hanging request shows.
                 simulator.log.append(sighting)
-                return try await fault.play(FaultStage(base: request.base, marks: marks, channel: context.channel))
             }
-            if fault?.kind == .slow { try await Fault.wait(.milliseconds(fault?.delay ?? 1000)) }
+            let stage = FaultStage(base: request.base, marks: marks, channel: context.channel)
+            if let answer = try await fault?.play(stage) { return answer }
             return try await answer(tokenRequest, marks: marks, sighting: sighting)
         }
     }

@@ -25,7 +25,7 @@ package struct Issuer: ExactText {
         guard !authority.contains("@") else { throw fail("has a user name") }
         guard let host = Self.host(of: authority) else { throw fail("has no valid host and port") }
         let path = rest.dropFirst(authority.count)
-        guard !path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) else {
+        guard !path.split(separator: "/").contains(where: Self.isDotSegment) else {
             throw fail("has a '.' or '..' in its path, which web clients resolve away")
         }
         self.text = text
@@ -64,6 +64,12 @@ package struct Issuer: ExactText {
         guard !host.isEmpty, !host.contains("%"), bracket != nil || host.allSatisfy(isHostCharacter) else { return nil }
         guard port.isEmpty || (port.first == ":" && isPort(port.dropFirst())) else { return nil }
         return String(host)
+    }
+
+    /// Also with percent-encoded dots, which clients that follow the WHATWG URL standard or .NET's `Uri` take for dots.
+    private static func isDotSegment(_ segment: Substring) -> Bool {
+        let plain = segment.lowercased().replacing("%2e", with: ".")
+        return plain == "." || plain == ".."
     }
 
     private static func isHostCharacter(_ character: Character) -> Bool {

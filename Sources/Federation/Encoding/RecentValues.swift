@@ -2,7 +2,8 @@
 ///
 /// Two generations: what is used moves to the young one; when that is full, the old one is forgotten whole and the young
 /// becomes old. So at most `capacity` values are held, and anything used within the last `capacity / 2` insertions is
-/// still there. Cheaper than a list in order of use, and it never walks.
+/// still there; a value found in the old generation is inserted into the young one. Cheaper than a list in order of use,
+/// and it never walks.
 package struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]

@@ -20,7 +20,16 @@ package struct InvalidText: Error, Hashable, Sendable, CustomStringConvertible {
 
     private static func printable(_ text: String) -> String {
         let limit = 80
-        let shown = text.unicodeScalars.prefix(limit).map { $0.escaped(asASCII: false) }.joined()
+        let shown = text.unicodeScalars.prefix(limit).map { $0.escaped(asASCII: isInvisible($0)) }.joined()
         return text.unicodeScalars.count > limit ? shown + "..." : shown
+    }
+
+    /// What the standard library takes for printable although a terminal obeys it (U+009B begins a command, U+202E turns
+    /// the line around) or shows nothing.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }

@@ -22,7 +22,7 @@ enum TextRules {
         }
     }
 
-    /// Control and format characters that have no place in a name, line separators included.
+    /// Control characters, C0 and C1, and what else ends a line.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true

@@ -31,13 +31,13 @@ extension Desk {
 
     /// Edits a connection. Whatever was remembered for it counts no more, and it has to be tried again.
     ///
-    /// - Throws: `StoreFailure.notFound`, also when somebody else edited it in between.
+    /// - Throws: `StoreFailure.notFound`, also when somebody else edited it in between; whatever `edit` throws.
     package func setConnection(
-        _ reference: Reference<Connection>, by caller: Caller, _ edit: (inout Connection.Settings) -> Void
+        _ reference: Reference<Connection>, by caller: Caller, _ edit: (inout Connection.Settings) throws -> Void
     ) async throws -> Connection {
         let connection = try await connection(reference)
         var settings = connection.settings
-        edit(&settings)
+        try edit(&settings)
         settings = settings.withoutRepetitions
         let edited = Connection(
             id: connection.id, name: connection.name, version: connection.version + 1, status: settings.untried,

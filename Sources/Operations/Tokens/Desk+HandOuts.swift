@@ -26,11 +26,11 @@ extension Desk {
     }
 
     private func writeHandOuts() async throws {
-        for (handOut, count) in handOuts.take() {
+        for handOut in handOuts.take() {
             try await store.journal.append(
                 AuditEvent(
                     at: surroundings.clock(), caller: handOut.caller, action: .tokenHandedOut,
-                    target: "connection:\(handOut.connection)", details: [.init("count", .integer(count))]))
+                    target: "connection:\(handOut.connection)", details: [.init("count", .integer(handOut.count))]))
         }
     }
 }

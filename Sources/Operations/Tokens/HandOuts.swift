@@ -3,23 +3,37 @@ import Synchronization
 
 /// Counts the tokens that were handed out from memory, which are too many for an audit row each.
 final class HandOuts: Sendable {
-    private let counts = Mutex<[HandOut: Int]>([:])
+    private let counts = Mutex<[Key: HandOut]>([:])
 
     func count(connection: ID<Connection>, to caller: Caller) {
-        counts.withLock { $0[HandOut(caller: caller, connection: connection), default: 0] += 1 }
+        let key = Key(caller: caller, connection: connection)
+        let first = HandOut(caller: caller, connection: connection)
+        counts.withLock { $0[key, default: first].count += 1 }
     }
 
     /// What was counted since the last call.
-    func take() -> [HandOut: Int] {
+    func take() -> [HandOut] {
         counts.withLock { counts in
             defer { counts = [:] }
-            return counts
+            return Array(counts.values)
+        }
+    }
+
+    /// A client's id stands for it: hashing its grants, which may be thousands, has no place on this path.
+    private struct Key: Hashable {
+        let client: ID<Client>?
+        let connection: ID<Connection>
+
+        init(caller: Caller, connection: ID<Connection>) {
+            if case .client(let client) = caller { self.client = client.id } else { client = nil }
+            self.connection = connection
         }
     }
 }
 
-/// Who got tokens of which connection.
+/// How often somebody got a token of a connection.
 struct HandOut: Hashable, Sendable {
     let caller: Caller
     let connection: ID<Connection>
+    var count = 0
 }

@@ -71,7 +71,9 @@ extension PublicConnection {
         guard isListening, case .head(let head) = unwrapInboundIn(data) else { return }
         sheet.refresh(at: .now())
         let fields = RequestFields(head.headers)
-        let closes = !head.isKeepAlive || head.version.minor == 0 || fields.asksForUpgrade || isQuiescing
+        // NIO's decoder stops behind a request that may change the protocol.
+        let isLast = fields.asksForUpgrade || head.method == .CONNECT || isQuiescing
+        let closes = isLast || !head.isKeepAlive || head.version.minor == 0
         let answer = sheet.answer(to: head, fields: fields, closes: closes || fields.announcesBody)
         send(answer, lingers: fields.announcesBody, context)
     }

@@ -4,7 +4,7 @@ import NIOHTTP1
 struct RequestFields {
     /// A body follows, which nobody here wants.
     private(set) var announcesBody = false
-    /// It asks for another protocol, behind which NIO's decoder would not go on.
+    /// It asks for another protocol.
     private(set) var asksForUpgrade = false
     /// It has an `If-None-Match`.
     private(set) var isConditional = false

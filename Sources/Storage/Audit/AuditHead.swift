@@ -26,6 +26,8 @@ package struct AuditHead: Hashable, Sendable, CustomStringConvertible {
             digits = digits.dropFirst(2)
         }
         self.init(sequence: sequence, link: link)
+        // Swift's number parsing is laxer than the form: it takes signs and leading zeros.
+        guard description == text else { return nil }
     }
 
     package var description: String { "\(sequence):\(hexLink)" }

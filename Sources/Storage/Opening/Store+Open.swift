@@ -23,13 +23,15 @@ extension Store {
         }
         return try withExtendedLifetime(lock) { () throws(StartProblem) -> Store in
             let masterKey = try masterKey(at: masterKeyFile, for: directory)
-            let pool = try openPool(directory)
-            let house = House(issuer: issuer ?? firstIssuer, masterKey: masterKey.identifier, createdAt: now)
-            let stored = try settle(house, in: pool, at: directory)
-            guard stored.masterKey == masterKey.identifier else { throw .wrongMasterKey(path: masterKeyFile) }
-            guard issuer == nil || issuer == stored.issuer else {
-                throw .issuerDiffers(stored: stored.issuer, given: house.issuer)
+            if let stored = try storedHouse(in: directory) {
+                guard stored.masterKey == masterKey.identifier else { throw .wrongMasterKey(path: masterKeyFile) }
+                guard issuer == nil || issuer == stored.issuer else {
+                    throw .issuerDiffers(stored: stored.issuer, given: issuer ?? firstIssuer)
+                }
             }
+            let house = House(issuer: issuer ?? firstIssuer, masterKey: masterKey.identifier, createdAt: now)
+            let pool = try openPool(directory)
+            let stored = try settle(house, in: pool, at: directory)
             return Store(directory: directory, pool: pool, issuer: stored.issuer, masterKey: masterKey)
         }
     }
@@ -57,6 +59,28 @@ extension Store {
         }
     }
 
+    /// What an existing database says of itself; `nil` where there is none, or one whose first start was cut off.
+    ///
+    /// Read through a plain connection before the pool is there: a pool writes as soon as it opens, and so do migrations,
+    /// but a database that is refused stays as it is.
+    private static func storedHouse(in directory: DataDirectory) throws(StartProblem) -> House? {
+        guard directory.hasDatabase else { return nil }
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(5)
+            let queue = try DatabaseQueue(path: directory.databasePath, configuration: configuration)
+            defer { try? queue.close() }
+            return try queue.read { db in
+                guard try !Schema.migrator.hasBeenSuperseded(db) else {
+                    throw StartProblem.newerDatabase(path: directory.databasePath)
+                }
+                return try db.tableExists("house") ? db.house() : nil
+            }
+        } catch {
+            throw StartProblem(error, path: directory.databasePath)
+        }
+    }
+
     private static func openPool(_ directory: DataDirectory) throws(StartProblem) -> DatabasePool {
         do {
             var configuration = Configuration()
@@ -68,7 +92,7 @@ extension Store {
             try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
             return pool
         } catch {
-            throw .database(path: directory.databasePath, StoreFailure(error))
+            throw StartProblem(error, path: directory.databasePath)
         }
     }
 
@@ -77,17 +101,17 @@ extension Store {
         _ house: House, in pool: DatabasePool, at directory: DataDirectory
     ) throws(StartProblem) -> House {
         do {
-            let migrator = Schema.migrator
-            guard try !pool.read(migrator.hasBeenSuperseded) else {
-                throw StartProblem.newerDatabase(path: directory.databasePath)
-            }
-            try migrator.migrate(pool)
+            try Schema.migrator.migrate(pool)
             return try pool.write { db in try db.settle(house) }
-        } catch let problem as StartProblem {
-            throw problem
         } catch {
-            throw .database(path: directory.databasePath, StoreFailure(error))
+            throw StartProblem(error, path: directory.databasePath)
         }
+    }
+}
+
+extension StartProblem {
+    fileprivate init(_ error: any Error, path: String) {
+        self = error as? StartProblem ?? .database(path: path, StoreFailure(error))
     }
 }
 
@@ -106,7 +130,11 @@ extension Database {
                 INSERT INTO house (id, issuer, master_key_id, created_at) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING
                 """,
             arguments: [house.issuer.text, house.masterKey, house.createdAt.column])
-        guard let row = try Row.fetchOne(self, sql: "SELECT * FROM house") else { return house }
+        return try self.house() ?? house
+    }
+
+    fileprivate func house() throws -> House? {
+        guard let row = try Row.fetchOne(self, sql: "SELECT * FROM house") else { return nil }
         return House(
             issuer: try Issuer(row["issuer"]), masterKey: row["master_key_id"],
             createdAt: Date(column: row["created_at"]))

@@ -72,11 +72,8 @@ extension ConnectionCommand {
         func run() async throws {
             let reference = try Reference<Connection>(connection)
             try await options.withDesk { desk, caller in
-                var settings = try await desk.connection(reference).settings
-                try fields.apply(to: &settings)
-                let edited = settings
-                try await options.show(
-                    try await desk.setConnection(reference, by: caller) { $0 = edited }, of: desk)
+                let edited = try await desk.setConnection(reference, by: caller) { try fields.apply(to: &$0) }
+                try await options.show(edited, of: desk)
             }
         }
     }

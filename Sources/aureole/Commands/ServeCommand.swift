@@ -52,7 +52,7 @@ extension House {
             observers: PublicListener.Observers(logger: logger, metrics: registry))
         let yard = try PrivateListener(
             desk: desk, registry: registry, address: settings.privateAddress,
-            tls: nil, logger: logger)
+            certificate: settings.privateTLS, logger: logger)
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
         let services: [any Service] = [
@@ -94,7 +94,7 @@ extension Settings {
     fileprivate var publicListener: PublicListener.Settings {
         PublicListener.Settings(
             host: publicListen.host, port: publicListen.port,
-            certificate: publicTLS.map { CertificateFiles(certificate: $0.certificate, key: $0.key) })
+            certificate: publicTLS)
     }
 
     fileprivate var privateAddress: PrivateListener.Address {

@@ -3,6 +3,7 @@ import Federation
 import Logging
 import PrivatePlane
 import Storage
+import TransportSecurity
 
 /// Everything an operator can set, read once and checked.
 struct Settings: Sendable {
@@ -12,8 +13,8 @@ struct Settings: Sendable {
     var masterKeyFile: String
     var publicListen: ListenAddress
     var privateListen: ListenAddress
-    var publicTLS: PEMFiles?
-    var privateTLS: PEMFiles?
+    var publicTLS: CertificateFiles?
+    var privateTLS: CertificateFiles?
     /// Plain HTTP on the private plane although it is not on the loopback interface.
     var privateInsecure: Bool
     var entraAuthority: Authority?
@@ -24,12 +25,6 @@ struct Settings: Sendable {
     var logFormat: LogFormat
 
     static let firstIssuer = "https://localhost:8443"
-}
-
-/// A certificate chain and its private key, as PEM files.
-struct PEMFiles: Hashable, Sendable {
-    let certificate: String
-    let key: String
 }
 
 /// How log lines are written.

@@ -5,6 +5,7 @@ import Logging
 import PrivatePlane
 import Storage
 import SystemPackage
+import TransportSecurity
 
 /// Reads the settings: flags before environment variables before the file.
 struct SettingsReader {
@@ -72,10 +73,10 @@ struct SettingsReader {
         return address
     }
 
-    private func pemFiles(_ certificate: String, _ key: String) throws -> PEMFiles? {
+    private func pemFiles(_ certificate: String, _ key: String) throws -> CertificateFiles? {
         switch (string(certificate), string(key)) {
         case (nil, nil): return nil
-        case (let certificate?, let key?): return PEMFiles(certificate: certificate, key: key)
+        case (let certificate?, let key?): return CertificateFiles(certificate: certificate, key: key)
         case (nil, _): throw InvalidSetting(name: variable(certificate), problem: "is missing beside \(variable(key))")
         case (_, nil): throw InvalidSetting(name: variable(key), problem: "is missing beside \(variable(certificate))")
         }

@@ -9,13 +9,13 @@ struct Client: Sendable {
     private let inbox: Inbox
 
     static func connect(
-        to address: SocketAddress, tls: TLSConfiguration? = nil, reads: Bool = true
+        to address: SocketAddress, tls: TLSConfiguration? = nil
     ) async throws -> Client {
         let inbox = Inbox()
         let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.autoRead, value: reads)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.socketOption(.so_rcvbuf), value: 64 * 1024)  // the kernel's own choice may be megabytes
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context {
@@ -30,6 +30,9 @@ struct Client: Sendable {
     }
 
     func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
+
+    /// From now on takes nothing more from the network than the kernel does for it.
+    func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
     /// All that has come so far and was not taken yet.
     var received: String { inbox.state.withLock { String(buffer: $0.bytes) } }

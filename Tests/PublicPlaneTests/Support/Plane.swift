@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import MetricsTestKit
 import NIOCore
+import NIOSSL
 import PublicPlane
 import ServiceLifecycle
 
@@ -17,7 +18,7 @@ struct Plane {
 
     var address: SocketAddress { listener.address }
 
-    func connect(reads: Bool = true) async throws -> Client { try await .connect(to: address, reads: reads) }
+    func connect(tls: TLSConfiguration? = nil) async throws -> Client { try await .connect(to: address, tls: tls) }
 }
 
 /// Runs a plane for as long as the body does, then stops it and insists that it stops without an error.
@@ -28,7 +29,7 @@ func withPlane(
 ) async throws {
     var settings = PublicListener.Settings(host: "127.0.0.1", port: 0)
     adjust(&settings)
-    let publication = Publication(try documents(issuer: issuer, keys: "first"))
+    let publication = Publication(try documents(issuer: issuer, keys: ["first"]))
     let metrics = TestMetrics()
     let listener = try await PublicListener.bind(
         settings, publication: publication, observers: .init(logger: logger, metrics: metrics),
@@ -50,7 +51,7 @@ func withPlane(
 }
 
 /// The documents of an issuer whose ring holds active keys with these names.
-func documents(issuer: String, keys: String...) throws -> PublicDocuments {
+func documents(issuer: String, keys: [String]) throws -> PublicDocuments {
     let ring = KeyRing(
         keys: keys.map {
             RingKey(
@@ -62,4 +63,12 @@ func documents(issuer: String, keys: String...) throws -> PublicDocuments {
 
 func get(_ path: String, method: String = "GET", _ fields: String...) -> String {
     "\(method) \(path) HTTP/1.1\r\nHost: id.example\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n"
+}
+
+extension Plane {
+    /// What the metrics say was answered.
+    func requests(document: String, status: String) -> Int64 {
+        metrics.counterTotal(
+            label: "aureole_public_requests_total", dimensions: [("document", document), ("status", status)])
+    }
 }

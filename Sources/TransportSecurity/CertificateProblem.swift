@@ -22,8 +22,8 @@ package enum CertificateProblem: Error, Hashable, Sendable, CustomStringConverti
     /// What to do about it.
     package var hint: String {
         switch self {
-        case .certificateUnreadable: "Check AUREOLE_TLS_CERTIFICATE and that this user may read the file."
-        case .keyUnreadable: "Check AUREOLE_TLS_KEY and that this user may read the file."
+        case .certificateUnreadable: "Check the path and that this user may read the file."
+        case .keyUnreadable: "Check the path and that this user may read the file."
         case .mismatch: "The server's own certificate comes first in its file, the ones that signed it follow."
         case .unusable: "The first holds the certificate chain, the second an unencrypted RSA or EC private key."
         }

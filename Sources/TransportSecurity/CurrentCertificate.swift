@@ -1,19 +1,23 @@
-import Logging
+package import Logging
 import NIOCertificateReloading
 import NIOCore
-import NIOSSL
+package import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
 /// The certificate that new connections are greeted with: that of the files, as long as they hold a usable pair. While
 /// they do not, the last good pair stays.
-struct CurrentCertificate: Service {
+package struct CurrentCertificate: Service {
     private let reloader: TimedCertificateReloader
-    /// For every connection.
-    let context: NIOSSLContext
+    /// What a listener greets its clients with: TLS 1.2 or newer, HTTP/1.1.
+    package let configuration: TLSConfiguration
+    /// The same, made once for all connections.
+    package let context: NIOSSLContext
 
     /// Reads the files once.
-    init(files: CertificateFiles, logger: Logger) throws(PublicPlaneProblem) {
+    ///
+    /// - Throws: `CertificateProblem` when there is no usable pair to begin with.
+    package init(files: CertificateFiles, logger: Logger) throws(CertificateProblem) {
         do {
             let journal = ReloadJournal(files: files, logger: logger)
             reloader = try TimedCertificateReloader.makeReloaderValidatingSources(
@@ -25,14 +29,15 @@ struct CurrentCertificate: Service {
                     $0.onCertificateLoaded = { journal.loaded(isNew: $0.isNew) }
                     $0.onCertificateLoadFailed = { journal.failed($0.error) }
                 })
-            context = try NIOSSLContext(configuration: Self.configuration(reloader))
+            configuration = try Self.configuration(reloader)
+            context = try NIOSSLContext(configuration: configuration)
         } catch {
-            throw .certificate(CertificateProblem(loading: files, error: error))
+            throw CertificateProblem(loading: files, error: error)
         }
     }
 
     /// Looks at the files again and again until graceful shutdown.
-    func run() async throws { try await reloader.run() }
+    package func run() async throws { try await reloader.run() }
 
     private static func configuration(_ reloader: TimedCertificateReloader) throws -> TLSConfiguration {
         var configuration = try TLSConfiguration.makeServerConfiguration(certificateReloader: reloader)
@@ -55,7 +60,12 @@ extension TimedCertificateReloader.CertificateChainAndKeyPairReloadDiff {
 private final class ReloadJournal: Sendable {
     private let files: CertificateFiles
     private let logger: Logger
-    private let lastProblem = Mutex<CertificateProblem?>(nil)
+    private let state = Mutex(State())
+
+    private struct State {
+        var hasLoaded = false
+        var lastProblem: CertificateProblem?
+    }
 
     init(files: CertificateFiles, logger: Logger) {
         self.files = files
@@ -63,17 +73,18 @@ private final class ReloadJournal: Sendable {
     }
 
     func loaded(isNew: Bool) {
-        lastProblem.withLock { $0 = nil }
-        if isNew { logger.info("The public plane's TLS certificate was renewed.") }
+        state.withLock { $0 = State(hasLoaded: true) }
+        if isNew { logger.info("A TLS certificate was renewed.", metadata: ["file": "\(files.certificate)"]) }
     }
 
     func failed(_ error: any Error) {
         let problem = CertificateProblem(loading: files, error: error)
-        let isNews = lastProblem.withLock { last in
-            defer { last = problem }
-            return last != problem
+        let isNews = state.withLock { state in
+            defer { state.lastProblem = problem }
+            // Before the first pair there is nothing to keep: the start fails, and says so itself.
+            return state.hasLoaded && state.lastProblem != problem
         }
         guard isNews else { return }
-        logger.error("\(problem); the public plane keeps the one it has.", metadata: ["hint": "\(problem.hint)"])
+        logger.error("\(problem); the listener keeps the one it has.", metadata: ["hint": "\(problem.hint)"])
     }
 }

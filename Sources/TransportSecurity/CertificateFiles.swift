@@ -1,4 +1,4 @@
-/// Where the public plane's certificate and key are.
+/// Where a listener's certificate and key are.
 package struct CertificateFiles: Hashable, Sendable {
     /// Path of a PEM file: the server's certificate, then the intermediate ones.
     package let certificate: String

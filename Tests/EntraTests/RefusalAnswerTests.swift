@@ -1,0 +1,90 @@
+import Federation
+import Foundation
+import Testing
+
+@testable import Entra
+
+@Suite("Reading a refusal of Entra")
+struct RefusalAnswerTests {
+    private func refusal(_ status: Int, _ body: String) throws -> EntraRefusal {
+        let outcome = TokenReply(status: status, body: Array(body.utf8)).outcome(sentAt: .now)
+        guard case .refused(let refusal) = outcome else {
+            Issue.record("\(outcome)")
+            throw CancellationError()
+        }
+        return refusal
+    }
+
+    @Test("All that support asks for is taken over as it was sent", arguments: [" ", "\\r\\n", "\\n", " \\r\\n "])
+    func complete(separator: String) throws {
+        let body = """
+            {"error":"invalid_client","error_description":"AADSTS700213: No record for 'a\\u00e4'.\(separator)Trace ID: t-1\
+            \(separator)Correlation ID: c-1\(separator)Timestamp: 2026-11-23 10:00:00Z","error_codes":[700213,50027],\
+            "timestamp":"2026-11-23 10:00:01Z","trace_id":"t-2","correlation_id":"c-2"}
+            """
+        let refusal = try refusal(401, body)
+        #expect(refusal.code == "AADSTS700213")
+        #expect(refusal.errorCodes == [700213, 50027])
+        #expect(refusal.error == "invalid_client")
+        #expect(refusal.message == "AADSTS700213: No record for 'aä'.")
+        #expect(refusal.traceID == "t-2")
+        #expect(refusal.correlationID == "c-2")
+        #expect(refusal.timestamp == "2026-11-23 10:00:01Z")
+        #expect(refusal.mayBePropagating)
+        #expect(refusal.hint.contains("subject"))
+    }
+
+    @Test("Ids that have no member of their own are read from the text", arguments: [" ", "\\r\\n"])
+    func idsInText(separator: String) throws {
+        let body = """
+            {"error":"invalid_client","error_description":"AADSTS700016: Unknown.\(separator)Trace ID: t-1\(separator)\
+            Correlation ID: c-1\(separator)Timestamp: 2026-11-23 10:00:00Z"}
+            """
+        let refusal = try refusal(400, body)
+        #expect(refusal.message == "AADSTS700016: Unknown.")
+        #expect(refusal.errorCodes == [])
+        #expect([refusal.traceID, refusal.correlationID, refusal.timestamp] == ["t-1", "c-1", "2026-11-23 10:00:00Z"])
+    }
+
+    private static let codes: [(body: String, code: String?)] = [
+        (#"{"error":"x","error_description":"AADSTS50027: a AADSTS90014: b","error_codes":[90014]}"#, "AADSTS50027"),
+        (#"{"error":"x","error_description":"no number","error_codes":[90014,50027]}"#, "AADSTS90014"),
+        (#"{"error":"x","error_codes":[90014]}"#, "AADSTS90014"),
+        (#"{"error":"x","error_description":"AADSTS: none"}"#, nil),
+        (#"{"error":"x","error_codes":"90014"}"#, nil),
+        (#"{"error":"x"}"#, nil),
+        (#"{"error_description":"AADSTS90014: half an answer"}"#, "AADSTS90014"),
+        ("<html>AADSTS900023: Specified tenant is wrong</html>", "AADSTS900023"),
+    ]
+
+    @Test("The number comes from the text, else from the list", arguments: codes)
+    func code(body: String, code: String?) throws {
+        #expect(try refusal(400, body).code == code)
+    }
+
+    @Test("An answer without a sentence gets one")
+    func noSentence() throws {
+        #expect(try refusal(400, #"{"error":"invalid_grant"}"#).message == "Entra gave no reason")
+    }
+
+    @Test("A refusal with a known number is one whatever the status", arguments: [200, 400, 401, 403, 500, 503])
+    func anyStatus(status: Int) throws {
+        #expect(try refusal(status, Sample.failure(700016)).code == "AADSTS700016")
+    }
+
+    @Test("Whatever looks like a token, breaks a line or has no end is kept out of the text")
+    func hostileText() throws {
+        let text = "AADSTS50027: \(Sample.assertion)\\nforged line\\u0000 " + String(repeating: "x", count: 5000)
+        let body = """
+            {"error":"\(Sample.accessToken)","error_description":"\(text)","trace_id":"\(Sample.accessToken)",\
+            "correlation_id":"a\\nb","error_codes":[\((1...100).map(String.init).joined(separator: ","))]}
+            """
+        let refusal = try refusal(400, body)
+        #expect(!shownAll(refusal).contains("eyJ"))
+        #expect(refusal.message.hasPrefix("AADSTS50027: <token> forged line"))
+        #expect(!refusal.message.unicodeScalars.contains { $0.value < 0x20 })
+        #expect(refusal.message.count <= 2003)
+        #expect(refusal.correlationID == "a b")
+        #expect(refusal.errorCodes.count == 16)
+    }
+}

@@ -1,0 +1,122 @@
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Storage
+
+/// A statement that the database must turn away, and a piece of what it says then.
+struct Forbidden: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let sql: String
+    let says: String
+
+    init(_ what: String, _ sql: String, says: String) {
+        testDescription = what
+        self.sql = sql
+        self.says = says
+    }
+}
+
+@Suite("The database says no first")
+struct ConstraintTests {
+    private static let long = "replace(hex(zeroblob(301)), '0', 'x')"  // 602 characters
+    private static let agents = [
+        Forbidden("giving a subject out twice", "INSERT INTO subjects VALUES ('s', 'b', 0)", says: "UNIQUE"),
+        Forbidden("freeing a subject", "DELETE FROM subjects", says: "never given out twice"),
+        Forbidden("handing a subject on", "UPDATE subjects SET given_to = 'b'", says: "never given out twice"),
+        Forbidden("an empty subject", "INSERT INTO subjects VALUES ('', 'b', 0)", says: "CHECK"),
+        Forbidden("a subject of 602", "INSERT INTO subjects VALUES (\(long), 'b', 0)", says: "CHECK"),
+        Forbidden("changing a subject", "UPDATE agents SET subject = 's'", says: "does not change"),
+        Forbidden("changing an agent's id", "UPDATE agents SET id = 'b'", says: "does not change"),
+        Forbidden("two agents of a name", "INSERT INTO agents VALUES ('b', 'agent', 's2', 1, 0)", says: "UNIQUE"),
+        Forbidden("a subject not taken", "INSERT INTO agents VALUES ('b', 'b', 's2', 1, 0)", says: "FOREIGN KEY"),
+        Forbidden("two agents of a subject", "INSERT INTO agents VALUES ('b', 'b', 's', 1, 0)", says: "UNIQUE"),
+        Forbidden("a name of 602", "UPDATE agents SET name = \(long)", says: "CHECK"),
+        Forbidden("an empty name", "UPDATE agents SET name = ''", says: "CHECK"),
+        Forbidden("half enabled", "UPDATE agents SET enabled = 2", says: "CHECK"),
+        Forbidden("a time in words", "UPDATE agents SET created_at = 'now'", says: "cannot store TEXT"),
+        Forbidden("an agent in use", "DELETE FROM agents", says: "FOREIGN KEY"),
+        Forbidden("an audience twice", "INSERT INTO agent_audiences VALUES ('a', 1, 'api://a')", says: "UNIQUE"),
+        Forbidden("two audiences in one place", "INSERT INTO agent_audiences VALUES ('a', 0, 'b')", says: "UNIQUE"),
+        Forbidden("an audience of nobody", "INSERT INTO agent_audiences VALUES ('z', 0, 'b')", says: "FOREIGN KEY"),
+    ]
+
+    private static let connections = [
+        Forbidden("version 0", "UPDATE connections SET version = 0", says: "CHECK"),
+        Forbidden("a status nobody knows", "UPDATE connections SET status = 'fine'", says: "CHECK"),
+        Forbidden("ready without a tenant", "UPDATE connections SET tenant = NULL", says: "CHECK"),
+        Forbidden("ready without a client ID", "UPDATE connections SET application_id = NULL", says: "CHECK"),
+        Forbidden("a cloud nobody knows", "UPDATE connections SET cloud = 'moon'", says: "CHECK"),
+        Forbidden("a credential nobody knows", "UPDATE connections SET credential = 'hope'", says: "CHECK"),
+        Forbidden("federated without an agent", "UPDATE connections SET agent_id = NULL", says: "CHECK"),
+        Forbidden("an agent that is not there", "UPDATE connections SET agent_id = 'z'", says: "FOREIGN KEY"),
+        Forbidden("permissions nobody knows", "UPDATE connections SET permissions = 'all'", says: "CHECK"),
+        Forbidden("a name of 602", "UPDATE connections SET name = \(long)", says: "CHECK"),
+        Forbidden("a scope twice", "INSERT INTO connection_scopes VALUES ('c', 1, 'r/.default')", says: "UNIQUE"),
+        Forbidden("an empty scope", "UPDATE connection_scopes SET scope = ''", says: "CHECK"),
+        Forbidden("a need twice", "INSERT INTO connection_needs VALUES ('c', 1, 'User.Read.All')", says: "UNIQUE"),
+        Forbidden(
+            "two connections of a name",
+            """
+            INSERT INTO connections VALUES
+            ('d', 'connection', 1, 'draft', NULL, NULL, 'public', 'federated', 'a', 'application', 0)
+            """, says: "UNIQUE"),
+    ]
+
+    private static let others = [
+        Forbidden("two clients of a name", "INSERT INTO clients VALUES ('l', 'client', 0, 0)", says: "UNIQUE"),
+        Forbidden("half an admin", "UPDATE clients SET is_admin = 3", says: "CHECK"),
+        Forbidden("a short hash", "INSERT INTO client_keys VALUES (zeroblob(31), 'k', 0, NULL)", says: "CHECK"),
+        Forbidden("a long hash", "INSERT INTO client_keys VALUES (zeroblob(33), 'k', 0, NULL)", says: "CHECK"),
+        Forbidden("a hash in words", "INSERT INTO client_keys VALUES ('a', 'k', 0, NULL)", says: "cannot store TEXT"),
+        Forbidden("a key twice", "INSERT INTO client_keys VALUES (zeroblob(32), 'k', 1, 1)", says: "UNIQUE"),
+        Forbidden("a key of nobody", "INSERT INTO client_keys VALUES (randomblob(32), 'z', 0, 1)", says: "FOREIGN KEY"),
+        Forbidden("a grant of nothing", "INSERT INTO client_grants VALUES ('k', NULL, NULL)", says: "CHECK"),
+        Forbidden("a grant of two things", "INSERT INTO client_grants VALUES ('k', 'a', 'c')", says: "CHECK"),
+        Forbidden("a grant twice", "INSERT INTO client_grants VALUES ('k', 'a', NULL)", says: "UNIQUE"),
+        Forbidden("a grant to nobody", "INSERT INTO client_grants VALUES ('z', 'a', NULL)", says: "FOREIGN KEY"),
+        Forbidden("a grant of what is gone", "INSERT INTO client_grants VALUES ('k', 'z', NULL)", says: "FOREIGN KEY"),
+        Forbidden(
+            "a second active key", "INSERT INTO signing_keys VALUES ('2', 'active', 'n', 'e', x'00', 0, 0, NULL)",
+            says: "UNIQUE"),
+        Forbidden("a key state nobody knows", "UPDATE signing_keys SET state = 'lost'", says: "CHECK"),
+        Forbidden(
+            "a kid twice", "INSERT INTO signing_keys VALUES ('1', 'pending', 'n', 'e', x'00', 0, 0, NULL)",
+            says: "UNIQUE"),
+        Forbidden("forgetting a key", "DELETE FROM signing_keys", says: "never used again"),
+        Forbidden("another kid", "UPDATE signing_keys SET kid = '2'", says: "never used again"),
+        Forbidden("another modulus", "UPDATE signing_keys SET modulus = 'm'", says: "never used again"),
+        Forbidden("another exponent", "UPDATE signing_keys SET exponent = 'x'", says: "never used again"),
+        Forbidden("a seal in words", "UPDATE signing_keys SET sealed = 'plain'", says: "cannot store TEXT"),
+        Forbidden("forgetting an audit row", "DELETE FROM audit", says: "only grows"),
+        Forbidden("changing an audit row", "UPDATE audit SET actor = 'nobody'", says: "only grows"),
+        Forbidden(
+            "an audit row before the first", "INSERT INTO audit VALUES (0, 0, '', '', '', '', '', zeroblob(32))",
+            says: "CHECK"),
+        Forbidden(
+            "an audit row twice", "INSERT INTO audit VALUES (1, 0, '', '', '', '', '', zeroblob(32))", says: "UNIQUE"),
+        Forbidden(
+            "a short link", "INSERT INTO audit VALUES (2, 0, '', '', '', '', '', zeroblob(31))", says: "CHECK"),
+        Forbidden("a second house", "INSERT INTO house VALUES (2, 'i', 'm', 0, 0)", says: "CHECK"),
+    ]
+
+    @Test("Refused: ", arguments: agents + connections + others)
+    func refused(_ forbidden: Forbidden) async throws {
+        let test = try await TestStore.filled()
+        let error = try await #require(throws: DatabaseError.self) { try await test.execute(forbidden.sql) }
+        #expect(error.resultCode == .SQLITE_CONSTRAINT)
+        #expect(error.message?.contains(forbidden.says) == true, "\(error)")
+    }
+
+    @Test(
+        "What may change, may",
+        arguments: [
+            "UPDATE signing_keys SET state = 'retiring', retires_at = 9", "UPDATE signing_keys SET sealed = x'01'",
+            "UPDATE agents SET name = 'other', enabled = 0", "UPDATE connections SET status = 'draft', tenant = NULL",
+            "INSERT INTO agent_audiences VALUES ('a', 1, 'API://a')", "DELETE FROM clients",
+        ])
+    func allowed(sql: String) async throws {
+        let test = try await TestStore.filled()
+        try await test.execute(sql)
+    }
+}

@@ -1,0 +1,220 @@
+CREATE TRIGGER agent_audiences_revision_delete AFTER DELETE ON agent_audiences
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER agent_audiences_revision_insert AFTER INSERT ON agent_audiences
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER agent_audiences_revision_update AFTER UPDATE ON agent_audiences
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE agent_audiences (
+    agent_id TEXT NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    audience TEXT NOT NULL CHECK (length(audience) BETWEEN 1 AND 600),
+    PRIMARY KEY (agent_id, position),
+    UNIQUE (agent_id, audience)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER agents_never_update BEFORE UPDATE OF id, subject ON agents
+BEGIN SELECT RAISE(ABORT, 'the subject of an agent does not change'); END;
+
+CREATE TRIGGER agents_revision_delete AFTER DELETE ON agents
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER agents_revision_insert AFTER INSERT ON agents
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER agents_revision_update AFTER UPDATE ON agents
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE agents (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 600),
+    subject TEXT NOT NULL UNIQUE REFERENCES subjects (subject),
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER audit_never_delete BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+
+CREATE TRIGGER audit_never_update BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+
+CREATE TABLE audit (
+    sequence INTEGER NOT NULL PRIMARY KEY CHECK (sequence >= 1),
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    details TEXT NOT NULL,
+    link BLOB NOT NULL CHECK (length(link) = 32)
+) STRICT;
+
+CREATE TRIGGER client_grants_revision_delete AFTER DELETE ON client_grants
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER client_grants_revision_insert AFTER INSERT ON client_grants
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER client_grants_revision_update AFTER UPDATE ON client_grants
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE client_grants (
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    agent_id TEXT REFERENCES agents (id) ON DELETE CASCADE,
+    connection_id TEXT REFERENCES connections (id) ON DELETE CASCADE,
+    CHECK ((agent_id IS NULL) <> (connection_id IS NULL)),
+    UNIQUE (client_id, agent_id),
+    UNIQUE (client_id, connection_id)
+) STRICT;
+
+CREATE INDEX client_grants_by_agent ON client_grants (agent_id);
+
+CREATE INDEX client_grants_by_connection ON client_grants (connection_id);
+
+CREATE TRIGGER client_keys_revision_delete AFTER DELETE ON client_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER client_keys_revision_insert AFTER INSERT ON client_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER client_keys_revision_update AFTER UPDATE ON client_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE client_keys (
+    hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX client_keys_by_client ON client_keys (client_id);
+
+CREATE TRIGGER clients_revision_delete AFTER DELETE ON clients
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER clients_revision_insert AFTER INSERT ON clients
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER clients_revision_update AFTER UPDATE ON clients
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE clients (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 600),
+    is_admin INTEGER NOT NULL CHECK (is_admin IN (0, 1)),
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER connection_needs_revision_delete AFTER DELETE ON connection_needs
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER connection_needs_revision_insert AFTER INSERT ON connection_needs
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER connection_needs_revision_update AFTER UPDATE ON connection_needs
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE connection_needs (
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    permission TEXT NOT NULL CHECK (length(permission) BETWEEN 1 AND 600),
+    PRIMARY KEY (connection_id, position),
+    UNIQUE (connection_id, permission)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER connection_scopes_revision_delete AFTER DELETE ON connection_scopes
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER connection_scopes_revision_insert AFTER INSERT ON connection_scopes
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER connection_scopes_revision_update AFTER UPDATE ON connection_scopes
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE connection_scopes (
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    scope TEXT NOT NULL CHECK (length(scope) BETWEEN 1 AND 600),
+    PRIMARY KEY (connection_id, position),
+    UNIQUE (connection_id, scope)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER connections_revision_delete AFTER DELETE ON connections
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER connections_revision_insert AFTER INSERT ON connections
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER connections_revision_update AFTER UPDATE ON connections
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE connections (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 600),
+    version INTEGER NOT NULL CHECK (version >= 1),
+    status TEXT NOT NULL CHECK (status IN ('draft', 'ready', 'authorised', 'refused', 'sign-in-again')),
+    tenant TEXT,
+    application_id TEXT,
+    cloud TEXT NOT NULL CHECK (cloud IN ('public', 'usgov', 'china')),
+    credential TEXT NOT NULL CHECK (credential IN ('federated')),
+    agent_id TEXT REFERENCES agents (id) ON DELETE RESTRICT,
+    permissions TEXT NOT NULL CHECK (permissions IN ('application')),
+    created_at INTEGER NOT NULL,
+    CHECK ((credential = 'federated') = (agent_id IS NOT NULL)),
+    CHECK (status = 'draft' OR (tenant IS NOT NULL AND application_id IS NOT NULL))
+) STRICT;
+
+CREATE INDEX connections_by_agent ON connections (agent_id);
+
+CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+
+CREATE TABLE house (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    issuer TEXT NOT NULL,
+    master_key_id TEXT NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER signing_keys_never_delete BEFORE DELETE ON signing_keys
+BEGIN SELECT RAISE(ABORT, 'a kid is never used again'); END;
+
+CREATE TRIGGER signing_keys_never_update BEFORE UPDATE OF kid, modulus, exponent ON signing_keys
+BEGIN SELECT RAISE(ABORT, 'a kid is never used again'); END;
+
+CREATE TRIGGER signing_keys_revision_delete AFTER DELETE ON signing_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER signing_keys_revision_insert AFTER INSERT ON signing_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER signing_keys_revision_update AFTER UPDATE ON signing_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE signing_keys (
+    kid TEXT NOT NULL PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'retiring', 'retired', 'revoked')),
+    modulus TEXT NOT NULL,
+    exponent TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    activates_at INTEGER,
+    retires_at INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX one_active_key ON signing_keys (state) WHERE state = 'active';
+
+CREATE TRIGGER subjects_never_delete BEFORE DELETE ON subjects
+BEGIN SELECT RAISE(ABORT, 'a subject is never given out twice'); END;
+
+CREATE TRIGGER subjects_never_update BEFORE UPDATE ON subjects
+BEGIN SELECT RAISE(ABORT, 'a subject is never given out twice'); END;
+
+CREATE TABLE subjects (
+    subject TEXT NOT NULL PRIMARY KEY CHECK (length(subject) BETWEEN 1 AND 600),
+    given_to TEXT NOT NULL,
+    given_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,85 @@
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite("The schema")
+struct SchemaTests {
+    @Test("The tables, indices and triggers are those in Golden/schema.sql")
+    func golden() async throws {
+        let test = try TestStore()
+        let statements = try await test.store.pool.read { db in
+            try String.fetchAll(
+                db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC, name")
+        }
+        let schema = statements.map { $0 + ";\n" }.joined(separator: "\n")
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/schema.sql")
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+            try schema.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect(try String(contentsOf: file, encoding: .utf8) == schema)
+    }
+
+    @Test("Every table of ours is STRICT")
+    func strict() async throws {
+        let test = try TestStore()
+        let loose = try await test.store.pool.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0
+                    AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
+                    """)
+        }
+        #expect(loose.isEmpty)
+        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 12)
+    }
+
+    @Test(
+        "Every change that requests depend on counts the revision up",
+        arguments: [
+            "UPDATE agents SET enabled = 0", "UPDATE agent_audiences SET audience = 'b'",
+            "UPDATE connections SET cloud = 'china'", "INSERT INTO connection_scopes VALUES ('c', 9, 's')",
+            "DELETE FROM connection_needs", "DELETE FROM clients", "UPDATE client_keys SET expires_at = 1",
+            "DELETE FROM client_grants", "UPDATE signing_keys SET state = 'retired'",
+        ])
+    func revision(sql: String) async throws {
+        let test = try await TestStore.filled()
+        let before = try await test.count("SELECT revision FROM house")
+        try await test.execute(sql)
+        #expect(try await test.count("SELECT revision FROM house") > before)
+    }
+
+    @Test("Audit rows do not count the revision up")
+    func audit() async throws {
+        let test = try await TestStore.filled()
+        let before = try await test.count("SELECT revision FROM house")
+        try await test.store.journal.append(.sample())
+        #expect(try await test.count("SELECT revision FROM house") == before)
+    }
+}
+
+extension TestStore {
+    /// A row in every table, all ids one letter: agent `a`, connection `c`, client `k`, key `1`.
+    static func filled() async throws -> TestStore {
+        let test = try TestStore()
+        try await test.execute(
+            """
+            INSERT INTO subjects VALUES ('s', 'a', 0);
+            INSERT INTO agents VALUES ('a', 'agent', 's', 1, 0);
+            INSERT INTO agent_audiences VALUES ('a', 0, 'api://a');
+            INSERT INTO connections VALUES
+                ('c', 'connection', 1, 'ready', 't.example', 'x', 'public', 'federated', 'a', 'application', 0);
+            INSERT INTO connection_scopes VALUES ('c', 0, 'r/.default');
+            INSERT INTO connection_needs VALUES ('c', 0, 'User.Read.All');
+            INSERT INTO clients VALUES ('k', 'client', 0, 0);
+            INSERT INTO client_keys VALUES (zeroblob(32), 'k', 0, NULL);
+            INSERT INTO client_grants VALUES ('k', 'a', NULL);
+            INSERT INTO signing_keys VALUES ('1', 'active', 'n', 'e', x'00', 0, 0, NULL);
+            """)
+        try await test.store.journal.append(.sample())
+        return test
+    }
+}

@@ -1,0 +1,31 @@
+import Crypto
+import Foundation
+package import NIOSSL
+import SwiftASN1
+import X509
+
+/// A certificate for `localhost` that vouches for itself, and its key, made when the first test wants it.
+package struct ServerIdentity: Sendable {
+    /// The certificate, for clients to trust.
+    package let pem: String
+    package let configuration: TLSConfiguration
+
+    package static let shared = Result { try ServerIdentity() }
+
+    private init() throws {
+        let key = P256.Signing.PrivateKey()
+        let name = try DistinguishedName { CommonName("localhost") }
+        let certificate = try Certificate(
+            version: .v3, serialNumber: .init(), publicKey: .init(key.publicKey), notValidBefore: .now - 3600,
+            notValidAfter: .now + 86_400, issuer: name, subject: name,
+            extensions: Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
+                SubjectAlternativeNames([.dnsName("localhost")])
+            },
+            issuerPrivateKey: .init(key))
+        pem = try certificate.serializeAsPEM().pemString + "\n"
+        configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.pemRepresentation.utf8), format: .pem)))
+    }
+}

@@ -1,0 +1,97 @@
+import Cryptography
+import Entra
+package import Federation
+package import Foundation
+package import MetricsTestKit
+package import Operations
+package import Storage
+
+/// A whole house without its planes: a desk on a database of its own, with a clock to move and a stand-in for Entra.
+package struct TestHouse: Sendable {
+    package let desk: Desk
+    package let publisher: Publisher
+    package let entra: StubEntra
+    package let clock: AdjustableClock
+    package let metrics: TestMetrics
+    package let log: LogLines
+    package let folder: TemporaryDirectory
+
+    package var store: Store { desk.store }
+}
+
+/// What a test may want otherwise.
+package struct HousePlan: Sendable {
+    package var issuer = "https://login.contoso.example/fed"
+    package var settings = Desk.Settings()
+    package var startsRing = true
+
+    package init() {}
+
+    package static func with(_ change: (inout HousePlan) -> Void) -> HousePlan {
+        var plan = HousePlan()
+        change(&plan)
+        return plan
+    }
+}
+
+/// Builds a house for the time of the test. The clock stands at 1800000000, UUIDs count up from 1.
+///
+/// - Parameter script: what Entra answers; without it, asking Entra fails the test.
+package func withHouse<Result>(
+    _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil,
+    test: (TestHouse) async throws -> Result
+) async throws -> Result {
+    try await StubEntra.run(script) { entra in
+        let house = try await TestHouse.build(plan, entra: entra)
+        do {
+            let result = try await test(house)
+            await house.desk.shutDown()
+            return result
+        } catch {
+            await house.desk.shutDown()
+            throw error
+        }
+    }
+}
+
+extension TestHouse {
+    fileprivate static func build(_ plan: HousePlan, entra: StubEntra) async throws -> TestHouse {
+        let (folder, clock, metrics, log) = (try TemporaryDirectory(), AdjustableClock(), TestMetrics(), LogLines())
+        let uuids = CountingUUIDs()
+        let surroundings = Operations.Surroundings(
+            clock: { clock.now }, uuid: { uuids.next() }, logger: log.logger)
+        let store = try folder.openStore(issuer: try Issuer(plan.issuer), now: clock.now)
+        if plan.startsRing { try await store.startRingIfEmpty(surroundings) }
+        let keys = SigningKeys()
+        let publisher = try await Publisher(store: store, keys: keys)
+        let endpoint = try folder.endpoint(port: entra.port, clock: clock, log: log)
+        let desk = Desk(
+            store: store, keys: keys, entra: endpoint, settings: plan.settings, surroundings: surroundings,
+            metrics: metrics)
+        return TestHouse(
+            desk: desk, publisher: publisher, entra: entra, clock: clock, metrics: metrics, log: log, folder: folder)
+    }
+}
+
+extension TemporaryDirectory {
+    /// Where `openStore` puts the database.
+    package var data: DataDirectory { DataDirectory(path: self("data")) }
+    /// Where `openStore` puts the master key.
+    package var masterKeyFile: String { self("keys/master.key") }
+
+    /// Opens the database in here, making it if need be; called again, it is as if another process opened it.
+    package func openStore(
+        issuer: Issuer? = nil, now: Date = Date(timeIntervalSince1970: 1_800_000_000)
+    ) throws -> Store {
+        try Store.open(
+            data, masterKeyFile: masterKeyFile, issuer: issuer, firstIssuer: Issuer("https://localhost:8443"), now: now)
+    }
+
+    fileprivate func endpoint(port: Int, clock: AdjustableClock, log: LogLines) throws -> TokenEndpoint {
+        let roots = try write(ServerIdentity.shared.get().pem, to: "roots.pem")
+        return try TokenEndpoint(
+            settings: TokenEndpoint.Settings(
+                authority: try Authority("https://localhost:\(port)"), additionalRootsFile: roots),
+            clock: { clock.now }, logger: log.logger)
+    }
+}
