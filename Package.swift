@@ -185,20 +185,24 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
-            name: "StorageTests",
+            name: "PrivatePlaneTests",
             dependencies: [
-                "Cryptography", "Federation", "Storage", "TestSupport", Theirs.grdb, Theirs.logging,
-                Theirs.serviceLifecycle, Theirs.serviceLifecycleTestKit,
+                "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport", Theirs.coreMetrics,
+                Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore, Theirs.nioPosix,
+                Theirs.serviceLifecycle,
             ],
-            exclude: ["Golden"],
             swiftSettings: rules),
         .testTarget(
-            name: "OperationsTests",
+            name: "CommandLineTests",
             dependencies: [
-                "Cryptography", "Entra", "Federation", "Operations", "Storage", "TestSupport", Theirs.coreMetrics,
-                Theirs.crypto, Theirs.cryptoExtras, Theirs.grdb, Theirs.metricsTestKit, Theirs.serviceLifecycle,
-                Theirs.serviceLifecycleTestKit,
+                "aureole", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
+                Theirs.argumentParser, Theirs.logging,
             ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "AcceptanceTests",
+            dependencies: [Theirs.asyncHTTPClient, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioSSL],
+            exclude: ["Golden"],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(

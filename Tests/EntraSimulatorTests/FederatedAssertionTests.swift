@@ -118,6 +118,10 @@ import Testing
         Row("no audience", 90014, 400) { $0.claims["aud"] = nil },
         Row("an empty array of audiences", 90014, 400) { $0.claims["aud"] = [] },
         Row("no time of issue", 70023) { $0.claims["iat"] = nil },
+        Row("neither a time of issue nor an expiry", 70023) { draft in
+            draft.claims["iat"] = nil
+            draft.claims["exp"] = nil
+        },
         Row("a quoted time of issue", 70023) { $0.claims["iat"] = "1800000000" },
         Row("a second over 25 hours", 70023) { draft in
             draft.claims["iat"] = 1_800_000_000
