@@ -5,7 +5,7 @@ package struct Permission: ExactText {
     /// - Throws: `InvalidText` for blanks anywhere, control characters or more than 600 characters.
     package init(_ text: String) throws(InvalidText) {
         try TextRules.check(text, kind: "permission")
-        guard !text.contains(" ") else {
+        guard !text.utf8.contains(UInt8(ascii: " ")) else {
             throw InvalidText(kind: "permission", problem: "names more than one; give each by itself", text: text)
         }
         self.text = text

@@ -6,7 +6,7 @@ package struct Scope: ExactText {
     ///   Entra would refuse with AADSTS1002012.
     package init(_ text: String) throws(InvalidText) {
         try TextRules.check(text, kind: "scope")
-        guard !text.contains(" ") else {
+        guard !text.utf8.contains(UInt8(ascii: " ")) else {
             throw InvalidText(kind: "scope", problem: "names more than one; a request is for one resource", text: text)
         }
         guard text.hasSuffix(Self.suffix), text.utf8.count > Self.suffix.utf8.count else {

@@ -27,8 +27,14 @@ extension PrometheusRegistry {
     }
 
     private func line(_ name: String, _ labels: String, _ value: Double) -> String {
-        let number = value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
-        return "\(name)\(labels.isEmpty ? "" : "{\(labels)}") \(number)\n"
+        "\(name)\(labels.isEmpty ? "" : "{\(labels)}") \(number(value))\n"
+    }
+
+    /// As Go reads it, which is what the format asks for.
+    private func number(_ value: Double) -> String {
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
     }
 
     /// What each metric of Aureole means.

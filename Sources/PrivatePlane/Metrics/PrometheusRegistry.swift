@@ -71,7 +71,8 @@ extension PrometheusRegistry {
         static func < (left: Series, right: Series) -> Bool { left.labels < right.labels }
 
         private static func escaped(_ value: String) -> String {
-            value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+            let special: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n"]
+            return value.unicodeScalars.map { special[$0] ?? String($0) }.joined()
         }
     }
 }

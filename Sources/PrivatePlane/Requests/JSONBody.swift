@@ -17,12 +17,18 @@ enum JSONBody {
         let body = try await collected(request)
         guard body.readableBytes > 0 else { return nil }
         try checkContentType(of: request)
+        // RFC 8259 section 8.1; Foundation's decoder mends what is broken instead.
+        guard String(validating: body.readableBytesView, as: UTF8.self) != nil else {
+            throw Refusal.badRequest(notJSON)
+        }
         do {
             return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
             throw Refusal.badRequest(sentence(for: error))
         }
     }
+
+    private static let notJSON = "The body is not valid JSON in UTF-8."
 
     private static func collected(_ request: Request) async throws -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
@@ -48,7 +54,7 @@ enum JSONBody {
         switch error {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             "In the body, '\(path(context))' has the wrong type."
-        default: "The body is not valid JSON in UTF-8."
+        default: notJSON
         }
     }
 
