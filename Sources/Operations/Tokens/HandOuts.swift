@@ -1,7 +1,8 @@
 import Federation
 import Synchronization
 
-/// Counts the tokens that were handed out from memory, which are too many for an audit row each.
+/// Counts the tokens that were handed out from memory or out of another caller's call to Entra, which are too many for an
+/// audit row each.
 final class HandOuts: Sendable {
     private let counts = Mutex<[HandOut: Int]>([:])
 
@@ -15,6 +16,11 @@ final class HandOuts: Sendable {
             defer { counts = [:] }
             return counts
         }
+    }
+
+    /// Counts again what was taken but could not be written.
+    func putBack(_ taken: [HandOut: Int]) {
+        counts.withLock { $0.merge(taken, uniquingKeysWith: +) }
     }
 }
 
