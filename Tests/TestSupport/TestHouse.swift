@@ -37,6 +37,7 @@ package struct HousePlan: Sendable {
 /// Builds a house for the time of the test. The clock stands at 1800000000, UUIDs count up from 1.
 ///
 /// - Parameter script: what Entra answers; without it, asking Entra fails the test.
+@discardableResult
 package func withHouse<Result>(
     _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil,
     test: (TestHouse) async throws -> Result
