@@ -78,7 +78,9 @@ struct ClientKeyTests {
         try await withHouse { house in
             let agent = try await house.addAgent()
             let connection = try await house.addConnection(agent: agent)
-            let client = try await house.addClient(allow: ["agent:weather", "connection:\(connection.id)", "agent:weather"])
+            let client = try await house.addClient(allow: [
+                "agent:weather", "connection:\(connection.id)", "agent:weather",
+            ])
             #expect(client.grants == [.agent(agent.id), .connection(connection.id)])
             try await house.execute("UPDATE agents SET name = 'renamed'")
             house.desk.databaseChanged()
@@ -106,7 +108,9 @@ struct ClientKeyTests {
         }
     }
 
-    @Test("A grant is 'agent:' or 'connection:' and a name", arguments: ["", "weather", "agent", "agent:", "key:a", "Agent:a"])
+    @Test(
+        "A grant is 'agent:' or 'connection:' and a name",
+        arguments: ["", "weather", "agent", "agent:", "key:a", "Agent:a"])
     func malformed(text: String) {
         #expect(throws: InvalidText.self) { _ = try ClientDraft.Allowance(text) }
     }

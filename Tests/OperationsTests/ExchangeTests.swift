@@ -39,7 +39,10 @@ struct ExchangeTests {
         "The assertion is addressed to the cloud's own audience if the agent has it, else to the agent's first",
         arguments: [
             (Cloud.public, ["api://x", "api://AzureADTokenExchange"], "api://AzureADTokenExchange"),
-            (.usgov, ["api://AzureADTokenExchange", "api://AzureADTokenExchangeUSGov"], "api://AzureADTokenExchangeUSGov"),
+            (
+                .usgov, ["api://AzureADTokenExchange", "api://AzureADTokenExchangeUSGov"],
+                "api://AzureADTokenExchangeUSGov"
+            ),
             (.china, ["api://x", "api://AzureADTokenExchangeChina"], "api://AzureADTokenExchangeChina"),
             (.usgov, ["api://x", "api://y"], "api://x"),
         ])
@@ -121,7 +124,9 @@ struct ExchangeTests {
         }
     }
 
-    @Test("No access token leaves when its audit row cannot be written, and Entra is not asked without one for the assertion")
+    @Test(
+        "No access token leaves when its audit row cannot be written, and Entra is not asked without one for the assertion"
+    )
     func auditFirst() async throws {
         let later = Later<TestHouse>()
         let script: StubEntra.Script = { _, _ in

@@ -26,7 +26,8 @@ struct KeyTests {
 
     @Test("A new issuer starts with a key that signs at once and a published spare; a second start changes nothing")
     func start() async throws {
-        try await withHouse { house in
+        try await withHouse(.with { $0.startsRing = false }) { house in
+            try await house.store.startRingIfEmpty(house.desk.surroundings)
             let ring = try await house.desk.ring()
             #expect(ring.keys.map(\.state) == [.active, .pending])
             #expect(ring.published.count == 2)
@@ -42,7 +43,8 @@ struct KeyTests {
 
     @Test("A kid is the thumbprint of its key (RFC 7638)")
     func kid() async throws {
-        try await withHouse { house in
+        try await withHouse(.with { $0.startsRing = false }) { house in
+            try await house.store.startRingIfEmpty()
             for key in try await house.desk.ring().keys.map(\.publicKey) {
                 let json = #"{"e":"\#(key.exponent)","kty":"RSA","n":"\#(key.modulus)"}"#
                 #expect(key.keyID == Data(SHA256.hash(data: Data(json.utf8))).base64URL)
@@ -74,7 +76,9 @@ struct KeyTests {
     func rotation() async throws {
         try await withHouse { house in
             let agent = try await house.addAgent()
-            let (old, new) = (try await house.desk.ring().keys[0].publicKey, try await house.desk.ring().keys[1].publicKey)
+            let (old, new) = (
+                try await house.desk.ring().keys[0].publicKey, try await house.desk.ring().keys[1].publicKey
+            )
             try await rotate(house)
             try await house.publisher.refresh()
             let minted = try await house.desk.mint(.id(agent.id), for: house.admin)

@@ -68,7 +68,8 @@ struct MintRefusalTests {
         }
     }
 
-    @Test("A disabled agent mints nothing for anybody, and again once it is enabled", arguments: Asker.allCases.prefix(2))
+    @Test(
+        "A disabled agent mints nothing for anybody, and again once it is enabled", arguments: Asker.allCases.prefix(2))
     func disabled(asker: Asker) async throws {
         try await withHouse { house in
             let agent = try await house.addAgent()
@@ -82,9 +83,11 @@ struct MintRefusalTests {
         }
     }
 
-    @Test("An audience that is not the agent's own, even if only case or a slash differs", arguments: [
-        "api://b", "API://a", "api://a/",
-    ])
+    @Test(
+        "An audience that is not the agent's own, even if only case or a slash differs",
+        arguments: [
+            "api://b", "API://a", "api://a/",
+        ])
     func audience(text: String) async throws {
         try await withHouse { house in
             _ = try await house.addAgent(audiences: ["api://a"])

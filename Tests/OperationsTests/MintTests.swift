@@ -31,7 +31,9 @@ struct MintTests {
             let spare = try #require(keys.keys.first { $0.state == .pending })
             #expect(try !token.isSigned(with: spare.publicKey))
             #expect(minted.expiresAt == 1_800_000_600)
-            #expect(minted.triple == Triple(issuer: house.desk.issuer, subject: agent.subject, audience: agent.audiences[0]))
+            #expect(
+                minted.triple == Triple(issuer: house.desk.issuer, subject: agent.subject, audience: agent.audiences[0])
+            )
         }
     }
 

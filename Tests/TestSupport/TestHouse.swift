@@ -23,6 +23,7 @@ package struct TestHouse: Sendable {
 package struct HousePlan: Sendable {
     package var issuer = "https://login.contoso.example/fed"
     package var settings = Desk.Settings()
+    /// Whether there are keys: one that signs, and a spare.
     package var startsRing = true
 
     package init() {}
@@ -62,7 +63,7 @@ extension TestHouse {
         let surroundings = Operations.Surroundings(
             clock: { clock.now }, uuid: { uuids.next() }, logger: log.logger)
         let store = try folder.openStore(issuer: try Issuer(plan.issuer), now: clock.now)
-        if plan.startsRing { try await store.startRingIfEmpty(surroundings) }
+        if plan.startsRing { try await TestRing.start(in: store, at: clock.now) }
         let keys = SigningKeys()
         let publisher = try await Publisher(store: store, keys: keys)
         let endpoint = try folder.endpoint(port: entra.port, clock: clock, log: log)

@@ -28,7 +28,8 @@ extension TestHouse {
         return try await desk.addConnection(try Name(name), settings, by: admin)
     }
 
-    func addClient(_ name: String = "reader", admin isAdmin: Bool = false, allow: [String] = []) async throws -> Client {
+    func addClient(_ name: String = "reader", admin isAdmin: Bool = false, allow: [String] = []) async throws -> Client
+    {
         try await addClientWithKey(name, admin: isAdmin, allow: allow).client
     }
 
