@@ -40,7 +40,8 @@ struct AuditJournalTests {
         let other = try test.opened()
         for number in 1...20 {
             try await test.store.journal.append(.sample(target: "agent:\(number)"))
-            #expect(try await other.auditEntries(after: number - 1, limit: 9).map(\.record.target) == ["agent:\(number)"])
+            #expect(
+                try await other.auditEntries(after: number - 1, limit: 9).map(\.record.target) == ["agent:\(number)"])
         }
     }
 

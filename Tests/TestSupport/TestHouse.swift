@@ -23,6 +23,7 @@ package struct TestHouse: Sendable {
 package struct HousePlan: Sendable {
     package var issuer = "https://login.contoso.example/fed"
     package var settings = Desk.Settings()
+    /// Whether there are keys: one that signs, and a spare.
     package var startsRing = true
 
     package init() {}
@@ -37,6 +38,7 @@ package struct HousePlan: Sendable {
 /// Builds a house for the time of the test. The clock stands at 1800000000, UUIDs count up from 1.
 ///
 /// - Parameter script: what Entra answers; without it, asking Entra fails the test.
+@discardableResult
 package func withHouse<Result>(
     _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil,
     test: (TestHouse) async throws -> Result
@@ -61,7 +63,7 @@ extension TestHouse {
         let surroundings = Operations.Surroundings(
             clock: { clock.now }, uuid: { uuids.next() }, logger: log.logger)
         let store = try folder.openStore(issuer: try Issuer(plan.issuer), now: clock.now)
-        if plan.startsRing { try await store.startRingIfEmpty(surroundings) }
+        if plan.startsRing { try await TestRing.start(in: store, at: clock.now) }
         let keys = SigningKeys()
         let publisher = try await Publisher(store: store, keys: keys)
         let endpoint = try folder.endpoint(port: entra.port, clock: clock, log: log)

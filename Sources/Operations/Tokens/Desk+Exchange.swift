@@ -4,6 +4,7 @@ package import Entra
 package import Federation
 import FoundationEssentials
 import Storage
+import Synchronization
 
 /// What a caller wants of a connection.
 package struct ExchangeRequest: Hashable, Sendable {
@@ -64,9 +65,13 @@ extension Desk {
         if !request.forceRefresh, let token = tokens.cached(key) {
             return handOut(token, from: .cache, connection, to: caller)
         }
+        let own = OwnCall()
         let (token, source) = try await tokens.token(for: key, force: request.forceRefresh) {
-            try await fetch(target, of: connection, agent: agent, for: caller)
+            own.setOut()
+            return try await fetch(target, of: connection, agent: agent, for: caller)
         }
+        // The audit row of a shared call names the caller who made it; the others are counted.
+        if source == .entra, !own.hasSetOut { handOuts.count(connection: connection.id, to: caller) }
         return handOut(token, from: source, connection, to: caller)
     }
 
@@ -130,6 +135,14 @@ extension Desk {
         let left = token.expiresAt.timeIntervalSince(surroundings.clock())
         return ExchangedToken(token: token, source: source, expiresIn: max(0, Int(left.rounded(.down))))
     }
+}
+
+/// Whether a caller's own call to Entra set out, or one under way was shared.
+private final class OwnCall: Sendable {
+    private let isOut = Atomic(false)
+
+    func setOut() { isOut.store(true, ordering: .relaxed) }
+    var hasSetOut: Bool { isOut.load(ordering: .relaxed) }
 }
 
 extension Agent {

@@ -26,11 +26,14 @@ extension Desk {
     }
 
     private func writeHandOuts() async throws {
-        for handOut in handOuts.take() {
+        var unwritten = handOuts.take()
+        defer { handOuts.putBack(unwritten) }
+        while let handOut = unwritten.last {
             try await store.journal.append(
                 AuditEvent(
                     at: surroundings.clock(), caller: handOut.caller, action: .tokenHandedOut,
                     target: "connection:\(handOut.connection)", details: [.init("count", .integer(handOut.count))]))
+            unwritten.removeLast()
         }
     }
 }

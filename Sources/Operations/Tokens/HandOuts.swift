@@ -1,7 +1,8 @@
 import Federation
 import Synchronization
 
-/// Counts the tokens that were handed out from memory, which are too many for an audit row each.
+/// Counts the tokens that were handed out from memory or out of another caller's call to Entra, which are too many for an
+/// audit row each.
 final class HandOuts: Sendable {
     private let counts = Mutex<[Key: HandOut]>([:])
 
@@ -16,6 +17,17 @@ final class HandOuts: Sendable {
         counts.withLock { counts in
             defer { counts = [:] }
             return Array(counts.values)
+        }
+    }
+
+    /// Counts again what was taken but could not be written.
+    func putBack(_ taken: [HandOut]) {
+        counts.withLock { counts in
+            for handOut in taken {
+                let key = Key(caller: handOut.caller, connection: handOut.connection)
+                let none = HandOut(caller: handOut.caller, connection: handOut.connection)
+                counts[key, default: none].count += handOut.count
+            }
         }
     }
 

@@ -1,0 +1,158 @@
+import Crypto
+import Federation
+import Foundation
+import GRDB
+import MetricsTestKit
+import TestSupport
+import Testing
+
+@testable import Operations
+@testable import Storage
+
+@Suite("The ring, what is published of it and what signs", .timeLimit(.minutes(2)))
+struct KeyTests {
+    /// Lets the spare sign, as a rotation does.
+    private func rotate(_ house: TestHouse) async throws {
+        try await house.execute(
+            """
+            UPDATE signing_keys SET state = 'retiring' WHERE state = 'active';
+            UPDATE signing_keys SET state = 'active' WHERE state = 'pending'
+            """)
+    }
+
+    private func published(_ house: TestHouse) -> String {
+        String(decoding: house.publisher.publication.documents.jwks.body, as: UTF8.self)
+    }
+
+    @Test("A new issuer starts with a key that signs at once and a published spare; a second start changes nothing")
+    func start() async throws {
+        try await withHouse(.with { $0.startsRing = false }) { house in
+            try await house.store.startRingIfEmpty(house.desk.surroundings)
+            let ring = try await house.desk.ring()
+            #expect(ring.keys.map(\.state) == [.active, .pending])
+            #expect(ring.published.count == 2)
+            #expect(ring.active?.activatesAt == house.clock.now && ring.keys.last?.activatesAt == nil)
+            let row = try #require(try await house.audited(.ringStarted).first)
+            #expect(row.actor == "service")
+            #expect(row.details == #"{"kids":["\#(ring.keys[0].keyID)","\#(ring.keys[1].keyID)"]}"#)
+            try await house.store.startRingIfEmpty()
+            #expect(try await house.desk.ring() == ring)
+            #expect(try await house.audited(.ringStarted).count == 1)
+        }
+    }
+
+    @Test("A kid is the thumbprint of its key (RFC 7638)")
+    func kid() async throws {
+        try await withHouse(.with { $0.startsRing = false }) { house in
+            try await house.store.startRingIfEmpty()
+            for key in try await house.desk.ring().keys.map(\.publicKey) {
+                let json = #"{"e":"\#(key.exponent)","kty":"RSA","n":"\#(key.modulus)"}"#
+                #expect(key.keyID == Data(SHA256.hash(data: Data(json.utf8))).base64URL)
+            }
+        }
+    }
+
+    @Test("The documents hold a key before it may sign")
+    func publishedFirst() async throws {
+        try await withHouse { house in
+            let keys = SigningKeys()
+            try await keys.refresh(from: house.store)
+            let old = try keys.active().keyID
+            try await rotate(house)
+            let new = try #require(try await house.desk.ring().active?.keyID)
+            #expect(new != old)
+            var publications = 0
+            try await keys.refresh(from: house.store) { ring in
+                publications += 1
+                #expect(ring.active?.keyID == new && ring.published.count == 2)
+                #expect((try? keys.active().keyID) == old)
+            }
+            #expect(publications == 1)
+            #expect(try keys.active().keyID == new)
+        }
+    }
+
+    @Test("After a rotation the new key signs, and both are published until the old one retires")
+    func rotation() async throws {
+        try await withHouse { house in
+            let agent = try await house.addAgent()
+            let (old, new) = (
+                try await house.desk.ring().keys[0].publicKey, try await house.desk.ring().keys[1].publicKey
+            )
+            try await rotate(house)
+            try await house.publisher.refresh()
+            let minted = try await house.desk.mint(.id(agent.id), for: house.admin)
+            #expect(try CompactToken(minted.token).isSigned(with: new))
+            #expect(published(house).contains(old.keyID) && published(house).contains(new.keyID))
+            try await house.execute("UPDATE signing_keys SET state = 'retired' WHERE state = 'retiring'")
+            try await house.publisher.refresh()
+            #expect(!published(house).contains(old.keyID) && published(house).contains(new.keyID))
+        }
+    }
+
+    @Test("A revoked active key leaves the documents and signs no more, even if there is no other")
+    func revoked() async throws {
+        try await withHouse { house in
+            let agent = try await house.addAgent()
+            let active = try #require(try await house.desk.ring().active)
+            try await house.execute("UPDATE signing_keys SET state = 'revoked' WHERE state = 'active'")
+            try await house.publisher.refresh()
+            #expect(!published(house).contains(active.keyID))
+            #expect(
+                await refusal { _ = try await house.desk.mint(.id(agent.id), for: house.admin) }
+                    == .notUsable(.noActiveKey))
+        }
+    }
+
+    @Test("Readers of the documents are told of a change, and not of a refresh that brings none")
+    func editions() async throws {
+        try await withHouse { house in
+            let publication = house.publisher.publication
+            let before = (publication.editionNumber, publication.documents)
+            try await house.publisher.refresh()
+            #expect(publication.editionNumber == before.0)
+            try await house.execute("UPDATE signing_keys SET state = 'retired' WHERE state = 'pending'")
+            try await house.publisher.refresh()
+            #expect(publication.editionNumber == before.0 + 1)
+            #expect(publication.documents.jwks.etag != before.1.jwks.etag)
+            #expect(publication.documents.discovery == before.1.discovery)
+        }
+    }
+
+    @Test("When the next key does not open, the old one goes on signing")
+    func damaged() async throws {
+        try await withHouse { house in
+            let agent = try await house.addAgent()
+            let old = try await house.desk.ring().keys[0].publicKey
+            try await house.execute("UPDATE signing_keys SET sealed = x'0102' WHERE state = 'pending'")
+            try await rotate(house)
+            await #expect(throws: StoreFailure.self) { try await house.publisher.refresh() }
+            let minted = try await house.desk.mint(.id(agent.id), for: house.admin)
+            #expect(try CompactToken(minted.token).isSigned(with: old))
+        }
+    }
+
+    @Test("The gauges tell how many keys are in which state")
+    func gauges() async throws {
+        try await withHouse { house in
+            try await rotate(house)
+            try await house.publisher.refresh()
+            house.desk.recordGauges()
+            let expected = [("pending", 0.0), ("active", 1), ("retiring", 1), ("retired", 0), ("revoked", 0)]
+            for (state, count) in expected {
+                #expect(
+                    try house.metrics.expectGauge("aureole_signing_keys", [("state", state)]).lastValue == count)
+            }
+            #expect(try house.metrics.expectGauge("aureole_token_flights").lastValue == 0)
+        }
+    }
+
+    @Test("A house is ready when its database answers and has a key that signs")
+    func ready() async throws {
+        try await withHouse { house in
+            #expect(await house.desk.isReady())
+            try house.store.close()
+            #expect(await !house.desk.isReady())
+        }
+    }
+}
