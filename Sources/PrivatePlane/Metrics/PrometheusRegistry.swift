@@ -70,8 +70,15 @@ extension PrometheusRegistry {
 
         static func < (left: Series, right: Series) -> Bool { left.labels < right.labels }
 
+        /// By scalars, since a mark with an accent behind it is another character to Swift.
         private static func escaped(_ value: String) -> String {
-            value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+            value.unicodeScalars.map { scalar in
+                switch scalar {
+                case "\\", "\"": "\\\(scalar)"
+                case "\n": "\\n"
+                default: String(scalar)
+                }
+            }.joined()
         }
     }
 }
