@@ -4,7 +4,7 @@ struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     let port: Int
 
     init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+        guard let colon = text.lastIndex(of: ":"), let port = Self.port(text[text.index(after: colon)...]) else {
             return nil
         }
         var host = text[..<colon]
@@ -15,7 +15,13 @@ struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         }
         guard !host.isEmpty else { return nil }
         self.host = String(host)
-        self.port = Int(port)
+        self.port = port
+    }
+
+    /// Digits alone: `UInt16` would take a plus sign too.
+    private static func port(_ text: Substring) -> Int? {
+        guard text.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+        return UInt16(text).map(Int.init)
     }
 
     /// Whether only this machine can reach it.
