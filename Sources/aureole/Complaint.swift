@@ -37,12 +37,15 @@ struct Complaint: Hashable {
         }
     }
 
-    /// Writes it to standard error.
-    func print() {
-        var text = "aureole: error: \(Self.asSentence(sentence))\n"
-        if let hint { text += "aureole: hint: \(Self.asSentence(hint))\n" }
-        FileHandle.standardError.write(Data(text.utf8))
+    /// A line for the sentence and, if there is one, a line for the hint.
+    var text: String {
+        let error = "aureole: error: \(Self.asSentence(sentence))\n"
+        guard let hint else { return error }
+        return error + "aureole: hint: \(Self.asSentence(hint))\n"
     }
+
+    /// Writes it to standard error.
+    func print() { FileHandle.standardError.write(Data(text.utf8)) }
 
     /// The parser's own errors are of types that it does not show.
     private static func belongsToTheParser(_ error: any Error) -> Bool {
