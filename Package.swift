@@ -171,12 +171,24 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: rules),
         .testTarget(
-            name: "OperationsTests",
+            name: "PrivatePlaneTests",
             dependencies: [
-                "Cryptography", "Entra", "Federation", "Operations", "Storage", "TestSupport", Theirs.coreMetrics,
-                Theirs.crypto, Theirs.cryptoExtras, Theirs.grdb, Theirs.metricsTestKit, Theirs.serviceLifecycle,
-                Theirs.serviceLifecycleTestKit,
+                "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport", Theirs.coreMetrics,
+                Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore, Theirs.nioPosix,
+                Theirs.serviceLifecycle,
             ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "aureole", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
+                Theirs.argumentParser, Theirs.logging,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "AcceptanceTests",
+            dependencies: [Theirs.asyncHTTPClient, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioSSL],
+            exclude: ["Golden"],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(

@@ -1,0 +1,56 @@
+import GRDB
+import Operations
+import TestSupport
+import Testing
+
+@Suite("A fault behind a request")
+struct FaultTests {
+    @Test("It is 500 without a word of why; the log has all of it", arguments: RequestBodyTests.paths)
+    func fault(path: String) async throws {
+        try await withYard { yard in
+            let estate = try await yard.house.furnish()
+            try yard.house.database { try $0.execute(sql: "DROP TABLE audit") }
+            let answer = try await yard.answer(to: Ask(path, key: estate.job))
+            #expect(answer.status == 500)
+            #expect(
+                answer.body == #"""
+                    {"error":"server_error","error_description":"Something failed here; the server's log says what."}
+                    """#)
+            #expect(answer["Cache-Control"] == "no-store")
+            let lines = yard.house.log.text.split(separator: "\n").filter { $0.hasPrefix("error") }
+            #expect(lines.count == 1)
+            #expect(lines.first?.contains("no such table: audit") == true)
+            #expect(lines.first?.contains(path) == true)
+            #expect(!yard.house.log.text.contains(estate.job))
+        }
+    }
+
+    @Test("While clients cannot be looked up, a key is neither good nor bad: 500")
+    func noClients() async throws {
+        try await withYard(.withoutRing) { yard in
+            let estate = try await yard.house.furnish()
+            try yard.house.database { try $0.execute(sql: "DROP TABLE client_keys") }
+            let answer = try await yard.answer(to: Ask(RequestBodyTests.paths[0], key: estate.job))
+            #expect(answer.status == 500)
+            #expect(yard.house.log.text.contains("no such table: client_keys"))
+        }
+    }
+
+    @Test("An expected refusal is not logged as an error")
+    func refusal() async throws {
+        try await withYard(.withoutRing) { yard in
+            let estate = try await yard.house.furnish()
+            _ = try await yard.answer(to: Ask(RequestBodyTests.paths[0], key: estate.stranger))
+            #expect(!yard.house.log.text.contains("error"))
+        }
+    }
+}
+
+extension TestHouse {
+    /// Does something to the database file behind the house's back.
+    func database(_ act: (Database) throws -> Void) throws {
+        let queue = try DatabaseQueue(path: folder("data/aureole.db"))
+        try queue.writeWithoutTransaction(act)
+        try queue.close()
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// A response as it came over the wire.
+struct Answer: Sendable {
+    let status: Int
+    let body: String
+    private let fields: [(name: String, value: String)]
+
+    /// Takes the first whole response; `nil` when there is none yet.
+    init?(taking bytes: inout [UInt8], toHEAD: Bool) {
+        let blank = Array("\r\n\r\n".utf8)
+        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: blank) }) else { return nil }
+        let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
+        fields = lines.dropFirst().map { line in
+            let name = line.prefix { $0 != ":" }
+            let value = line.dropFirst(name.count + 1).drop { $0 == " " }
+            return (name.lowercased(), String(value))
+        }
+        status = Int(lines[0].split(separator: " ")[1])!
+        let announced = fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
+        let length = toHEAD ? 0 : announced
+        guard bytes.count >= end + 4 + length else { return nil }
+        body = String(decoding: bytes[(end + 4)..<(end + 4 + length)], as: UTF8.self)
+        bytes.removeFirst(end + 4 + length)
+    }
+
+    /// The values of a field, in their order, joined as RFC 9110 section 5.3 has it.
+    subscript(name: String) -> String? {
+        let values = fields.filter { $0.name == name.lowercased() }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+
+    /// The members of the JSON object in the body.
+    var members: [String: Any] {
+        get throws { try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any] ?? [:] }
+    }
+
+    func text(_ member: String) throws -> String? { try members[member] as? String }
+}

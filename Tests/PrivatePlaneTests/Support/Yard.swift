@@ -1,0 +1,56 @@
+import Logging
+import NIOCore
+import Operations
+import PrivatePlane
+import ServiceLifecycle
+import Synchronization
+import TestSupport
+
+/// A private plane that really listens, in front of a desk on a database of its own.
+struct Yard: Sendable {
+    let house: TestHouse
+    let registry: PrometheusRegistry
+    let port: Int
+
+    /// Sends the requests one after another over one connection.
+    ///
+    /// - Throws: `Wire.Ended` when the server closes the connection before it has answered them all.
+    func answers(to requests: [Ask]) async throws -> [Answer] {
+        try await Wire.answers(to: requests.map(\.bytes), isHEAD: requests.map { $0.method == "HEAD" }, port: port)
+    }
+
+    func answer(to request: Ask) async throws -> Answer { try await answers(to: [request])[0] }
+}
+
+/// Runs a plane for as long as the body does, then stops it and insists that it stops without an error.
+func withYard(
+    _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil, body: (Yard) async throws -> Void
+) async throws {
+    try await withHouse(plan, entra: script) { house in
+        let registry = PrometheusRegistry()
+        let bound = Mutex<Int?>(nil)
+        let listener = try PrivateListener(
+            desk: house.desk, registry: registry, address: .init(host: "127.0.0.1", port: 0), logger: house.log.logger
+        ) { port in bound.withLock { $0 = port } }
+        let group = ServiceGroup(services: [listener], logger: house.log.logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await eventually("a port") { bound.withLock { $0 } != nil }
+            let result: Result<Void, any Error>
+            do {
+                try await body(Yard(house: house, registry: registry, port: bound.withLock { $0! }))
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            try result.get()
+        }
+    }
+}
+
+extension HousePlan {
+    /// What is refused before anything is signed needs no keys, and making them takes most of a test's time.
+    static let withoutRing = HousePlan.with { $0.startsRing = false }
+}
