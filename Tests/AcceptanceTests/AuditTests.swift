@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The audit log")
+@Suite("The audit log", .inTurn)
 struct AuditTests {
     @Test("Every token has its row before it is handed out, with the hash of it and never itself")
     func rows() async throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("From a draft to a token")
+@Suite("From a draft to a token", .inTurn)
 struct ConnectionTests {
     @Test("A draft is completed, authorised and hands out tokens, on the command line and over HTTP")
     func flow() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("The data directory and the master key")
+@Suite("The data directory and the master key", .inTurn)
 struct DataDirectoryTests {
     @Test("A directory that cannot be written stops everything", arguments: [["agent", "list"], ["serve"]])
     func readOnly(command: [String]) async throws {

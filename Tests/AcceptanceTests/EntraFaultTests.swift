@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("When Entra fails")
+@Suite("When Entra fails", .inTurn)
 struct EntraFaultTests {
     @Test("An answer that is none becomes 503 with a time to wait; then it works again", arguments: BrokenEntra.all)
     func broken(row: BrokenEntra) async throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Exit codes and what is said with them")
+@Suite("Exit codes and what is said with them", .inTurn)
 struct ExitTests {
     @Test("Wrong usage is 64, with nothing on standard output", arguments: [
         ["nonsense"], ["agent", "nonsense"], ["agent", "add"], ["agent", "add", "a", "b"], ["agent", "list", "--nonsense"],
@@ -111,7 +111,7 @@ struct Told: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("A tenant becomes a part of Entra's URL")
+@Suite("A tenant becomes a part of Entra's URL", .inTurn)
 struct TenantTests {
     @Test(
         "Nothing that leads elsewhere gets in",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Version and help")
+@Suite("Version and help", .inTurn)
 struct HelpTests {
     @Test("--version prints the version and nothing else", arguments: [["--version"], ["agent", "--version"]])
     func version(arguments: [String]) async throws {

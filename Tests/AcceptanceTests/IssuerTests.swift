@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The issuer")
+@Suite("The issuer", .inTurn)
 struct IssuerTests {
     @Test(
         "It is served, minted and shown byte for byte as it was given",
@@ -82,7 +82,7 @@ struct IssuerTests {
     }
 }
 
-@Suite("The assertion")
+@Suite("The assertion", .inTurn)
 struct AssertionTests {
     @Test("Its claims are those of the contract, its times from one reading of the clock", arguments: [nil, 60, 3600])
     func claims(lifetime: Int?) async throws {

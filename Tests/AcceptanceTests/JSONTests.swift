@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("--json of every command")
+@Suite("--json of every command", .inTurn)
 struct JSONTests {
     @Test("agent: one document of the contract's shape each time")
     func agent() async throws {

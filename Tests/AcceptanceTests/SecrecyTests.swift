@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Secrets stay where they belong")
+@Suite("Secrets stay where they belong", .inTurn)
 struct SecrecyTests {
     @Test("Neither a whole run's log at its finest level nor the database holds a token, a key or a client's key",
         arguments: ["text", "json"])
@@ -75,7 +75,7 @@ struct SecrecyTests {
     }
 }
 
-@Suite("Metrics of a server in use")
+@Suite("Metrics of a server in use", .inTurn)
 struct MetricsTests {
     @Test("Requests, tokens, refusals and keys are counted")
     func traffic() async throws {

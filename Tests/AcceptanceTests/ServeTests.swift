@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite("aureole serve")
+@Suite("aureole serve", .inTurn)
 struct ServeTests {
     @Test("It is ready when it says so, serves both planes, and SIGTERM or SIGINT ends it with 0", arguments: [true, false])
     func lifecycle(terminate: Bool) async throws {
@@ -143,7 +143,7 @@ struct ServeTests {
     }
 }
 
-@Suite("What a command changes, the running server notices")
+@Suite("What a command changes, the running server notices", .inTurn)
 struct ChangeTests {
     /// The contract says a second; the rest is for a busy machine.
     private static let limit = Duration.seconds(5)

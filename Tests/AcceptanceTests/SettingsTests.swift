@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Where settings come from")
+@Suite("Where settings come from", .inTurn)
 struct SettingsTests {
     @Test("A flag wins over a variable, a variable over the file, named by a flag or a variable")
     func precedence() async throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("agent show --as TOOL")
+@Suite("agent show --as TOOL", .inTurn)
 struct ShowTests {
     static let tools = ["az", "graph", "powershell", "terraform", "bicep"]
 
@@ -75,7 +75,9 @@ struct Nasty: Sendable, CustomTestStringConvertible {
 
     static let all = [
         "it's", "''", "'; touch owned; '", "$(touch owned)", "`touch owned`", "\"$(touch owned)\"", #"\"; touch owned #"#,
-        #"a\"#, #"\'"#, "a & touch owned", "a | touch owned", "a > owned", "${HOME}", "$HOME", "!!", "*", "~", "#", "-x", "%s\\n",
+        #"a\"#, #"\'"#, "a & touch owned", "a | touch owned", "a > owned", "${HOME}", "$HOME", "!!", "*", "~", "#", "%s\\n",
         "Büro é 🗝", "a,b=c;d",
+        // Apostrophe, quotation mark and backslash, each one character to Swift with the accent behind it.
+        "'\u{301}; touch owned; '\u{301}", "\"\u{301}", "\\\u{301}",
     ].map(Nasty.init)
 }

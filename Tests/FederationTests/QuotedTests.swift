@@ -42,7 +42,7 @@ struct QuotedTests {
         "Bicep: apostrophe, backslash, the interpolation mark and control characters are escaped",
         arguments: [
             ("", "''"), (#"a "b""#, #"'a "b"'"#), ("it's", #"'it\'s'"#), (#"a\b"#, #"'a\\b'"#), ("${x}", #"'\${x}'"#),
-            ("$x {y}", "'$x {y}'"), ("$${x}", #"'$\${x}'"#), (#"\${x}"#, #"'\\\${x}'"#), ("a\nb\r\tc", #"'a\nb\r\tc'"#),
+            ("$x {y}", #"'\$x {y}'"#), ("$${x}", #"'\$\${x}'"#), (#"\${x}"#, #"'\\\${x}'"#), ("a\nb\r\tc", #"'a\nb\r\tc'"#),
             ("\u{1b}\0\u{7f}", #"'\u{1b}\u{0}\u{7f}'"#), ("Büro 🗝", "'Büro 🗝'"),
         ])
     func bicep(text: String, literal: String) {

@@ -15,7 +15,7 @@ struct ClientKeyTests {
 
     @Test("Without a key that is known the answer is 401 and names the scheme", arguments: Presented.unknown)
     func unknown(row: Presented) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             let path = Self.path + row.query.replacing("KEY", with: estate.job)
             let fields = row.fields.map { ($0, $1.replacing("KEY", with: estate.job)) }

@@ -27,7 +27,7 @@ struct FaultTests {
 
     @Test("While clients cannot be looked up, a key is neither good nor bad: 500")
     func noClients() async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             try yard.house.database { try $0.execute(sql: "DROP TABLE client_keys") }
             let answer = try await yard.answer(to: Ask(RequestBodyTests.paths[0], key: estate.job))
@@ -38,7 +38,7 @@ struct FaultTests {
 
     @Test("An expected refusal is not logged as an error")
     func refusal() async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             _ = try await yard.answer(to: Ask(RequestBodyTests.paths[0], key: estate.stranger))
             #expect(!yard.house.log.text.contains("error"))

@@ -69,7 +69,7 @@ struct MintRouteTests {
             String(repeating: "a", count: 601), String(repeating: "%F0%9F%97%9D", count: 301),
         ])
     func names(name: String) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let key = try await yard.house.addClient("anyone")
             let answer = try await yard.answer(to: Ask("/v1/agents/\(name)/token", key: key))
             #expect(answer.status == 400)

@@ -19,7 +19,7 @@ struct RequestBodyTests {
 
     @Test("A body that is not JSON is a bad request", arguments: paths, MalformedBody.all)
     func malformed(path: String, row: MalformedBody) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             let answer = try await yard.answer(to: Ask(path, key: estate.job).with { $0.body = row.bytes })
             #expect(answer.status == 400)
@@ -44,7 +44,7 @@ struct RequestBodyTests {
     }
 
     private func checkWrongType(path: String, name: String, value: String) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             let answer = try await yard.answer(to: Ask(path, key: estate.job, body: #"{"\#(name)":\#(value)}"#))
             #expect(answer.status == 400)
@@ -60,7 +60,7 @@ struct RequestBodyTests {
         arguments: paths,
         ["application/x-www-form-urlencoded", "text/plain", "text/json", "application/jsonx", "application/json-seq", "*/*"])
     func contentType(path: String, type: String) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             let answer = try await yard.answer(to: Ask(path, key: estate.job, body: "{}", type: type))
             #expect(answer.status == 400)
@@ -91,7 +91,7 @@ struct RequestBodyTests {
 
     @Test("A length that is too large is refused before the body comes", arguments: paths)
     func announcedSize(path: String) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             for length in [String(Self.limit + 1), "9223372036854775807"] {
                 let ask = Ask(path, key: estate.job).with { $0.framing = .announced(length) }
@@ -102,7 +102,7 @@ struct RequestBodyTests {
 
     @Test("A length that is none is refused", arguments: ["-1", "x", "1e3", "99999999999999999999", "0x10"])
     func brokenLength(length: String) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             let ask = Ask(Self.paths[0], key: estate.job).with { $0.framing = .announced(length) }
             #expect(try await yard.answer(to: ask).status == 400)
@@ -111,7 +111,7 @@ struct RequestBodyTests {
 
     @Test("Without a key no body is looked at", arguments: paths)
     func keyFirst(path: String) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let answer = try await yard.answer(to: Ask(path, body: String(repeating: " ", count: Self.limit + 1)))
             #expect(answer.status == 401)
         }
@@ -119,7 +119,7 @@ struct RequestBodyTests {
 
     @Test("What follows a refused body on the same connection is a request of its own", arguments: [true, false])
     func nothingLeftBehind(chunked: Bool) async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             // The refused body is a request itself; read as one, it would be answered 200.
             let inner = Ask(Self.paths[0], key: estate.job)
@@ -180,12 +180,13 @@ struct MalformedBody: Sendable, CustomTestStringConvertible {
         MalformedBody("a blank", " "),
         MalformedBody("an object that does not end", #"{"audience":"x""#),
         MalformedBody("two objects", "{}{}"),
-        MalformedBody("a comma too many", #"{"audience":"x",}"#),
         MalformedBody("apostrophes", "{'audience':'x'}"),
-        MalformedBody("a control character in a string", "{\"audience\":\"a\u{1}b\"}"),
-        MalformedBody("half a surrogate pair", #"{"audience":"\ud800"}"#),
-        MalformedBody("bytes that are not UTF-8", Array(#"{"audience":""#.utf8) + [0xFF, 0xFE] + Array(#""}"#.utf8)),
-        MalformedBody("an overlong slash", Array(#"{"audience":""#.utf8) + [0xC0, 0xAF] + Array(#""}"#.utf8)),
+        MalformedBody("a control character in a string", "{\"audience\":\"a\u{1}b\",\"scope\":\"a\u{1}b\"}"),
+        MalformedBody("half a surrogate pair", #"{"audience":"\ud800","scope":"\ud800"}"#),
+        MalformedBody("bytes that are not UTF-8", Array(#"{"unknown":""#.utf8) + [0xFF, 0xFE] + Array(#""}"#.utf8)),
+        MalformedBody("an overlong slash", Array(#"{"unknown":""#.utf8) + [0xC0, 0xAF] + Array(#""}"#.utf8)),
+        MalformedBody("UTF-16", "{}".utf16.flatMap { [UInt8($0 & 0xFF), 0] }),
+        MalformedBody("UTF-16 with a mark", [0xFE, 0xFF] + "{}".utf16.flatMap { [0, UInt8($0 & 0xFF)] }),
         MalformedBody("a zero byte", [0]),
         MalformedBody("10,000 arrays that open", String(repeating: "[", count: 10_000)),
         MalformedBody(

@@ -70,9 +70,15 @@ extension PrometheusRegistry {
 
         static func < (left: Series, right: Series) -> Bool { left.labels < right.labels }
 
+        /// By scalars, since a mark with an accent behind it is another character to Swift.
         private static func escaped(_ value: String) -> String {
-            let special: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n"]
-            return value.unicodeScalars.map { special[$0] ?? String($0) }.joined()
+            value.unicodeScalars.map { scalar in
+                switch scalar {
+                case "\\", "\"": "\\\(scalar)"
+                case "\n": "\\n"
+                default: String(scalar)
+                }
+            }.joined()
         }
     }
 }

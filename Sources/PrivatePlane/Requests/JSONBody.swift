@@ -17,8 +17,9 @@ enum JSONBody {
         let body = try await collected(request)
         guard body.readableBytes > 0 else { return nil }
         try checkContentType(of: request)
-        // RFC 8259 section 8.1; Foundation's decoder mends what is broken instead.
-        guard String(validating: body.readableBytesView, as: UTF8.self) != nil else {
+        // The decoder guesses among encodings and looks only at members that are asked for; RFC 8259 section 8.1 knows one.
+        // A zero byte, which JSON cannot hold, gives the others away where they pass for UTF-8.
+        guard String(validating: body.readableBytesView, as: UTF8.self) != nil, !body.readableBytesView.contains(0) else {
             throw Refusal.badRequest(notJSON)
         }
         do {
@@ -27,8 +28,6 @@ enum JSONBody {
             throw Refusal.badRequest(sentence(for: error))
         }
     }
-
-    private static let notJSON = "The body is not valid JSON in UTF-8."
 
     private static func collected(_ request: Request) async throws -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
@@ -49,6 +48,8 @@ enum JSONBody {
             throw .badRequest("The body's content type is '\(type)'; send application/json.")
         }
     }
+
+    private static let notJSON = "The body is not valid JSON in UTF-8."
 
     private static func sentence(for error: DecodingError) -> String {
         switch error {

@@ -6,6 +6,7 @@ import Operations
 struct AgentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agent", abstract: "The identities that tokens speak for.",
+        discussion: "Example:\n  aureole agent add helpdesk",
         subcommands: [Add.self, List.self, Show.self, Disable.self, Enable.self, Remove.self])
 }
 

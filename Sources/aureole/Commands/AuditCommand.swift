@@ -8,6 +8,7 @@ import Storage
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "What happened, in a chain that shows tampering.",
+        discussion: "Example:\n  aureole audit verify",
         subcommands: [List.self, Verify.self])
 }
 

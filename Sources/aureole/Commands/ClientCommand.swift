@@ -7,6 +7,7 @@ import Operations
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client", abstract: "Integrations that call this service with a key.",
+        discussion: "Example:\n  aureole client add sync-job --allow connection:graph",
         subcommands: [Add.self, Rotate.self, List.self, Show.self, Remove.self])
 }
 

@@ -7,6 +7,7 @@ struct ConnectionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection",
         abstract: "Microsoft integrations: an application of a tenant, and what it may ask for.",
+        discussion: "Example:\n  aureole connection add graph --agent helpdesk",
         subcommands: [Add.self, Set.self, List.self, Show.self, Authorise.self, Token.self, Remove.self])
 }
 

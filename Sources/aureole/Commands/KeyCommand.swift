@@ -6,7 +6,8 @@ import Operations
 /// `aureole key`: the signing keys.
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "The signing keys.", subcommands: [List.self])
+        commandName: "key", abstract: "The signing keys.",
+        discussion: "Example:\n  aureole key list", subcommands: [List.self])
 }
 
 extension KeyCommand {

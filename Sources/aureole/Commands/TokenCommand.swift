@@ -6,6 +6,7 @@ import Operations
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Assertions: the short-lived tokens that Entra exchanges.",
+        discussion: "Example:\n  aureole token mint helpdesk",
         subcommands: [Mint.self])
 }
 

@@ -12,7 +12,7 @@ struct RefusedRequest: Sendable, CustomTestStringConvertible {
     var testDescription: String { what }
 
     func check() async throws {
-        try await withYard { yard in
+        try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
             let answer = try await yard.answer(to: Ask(path, key: estate[keyPath: key], body: body))
             #expect(answer.status == status)

@@ -49,3 +49,8 @@ func withYard(
         }
     }
 }
+
+extension HousePlan {
+    /// What is refused before anything is signed needs no keys, and making them takes most of a test's time.
+    static let withoutRing = HousePlan.with { $0.startsRing = false }
+}
