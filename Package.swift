@@ -187,8 +187,8 @@ let package = Package(
         .testTarget(
             name: "PrivatePlaneTests",
             dependencies: [
-                "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport", Theirs.coreMetrics,
-                Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore, Theirs.nioPosix,
+                "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport",
+                Theirs.coreMetrics, Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore, Theirs.nioPosix,
                 Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),
@@ -196,7 +196,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "aureole", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
-                Theirs.argumentParser, Theirs.logging,
+                "TransportSecurity", Theirs.argumentParser, Theirs.logging,
             ],
             swiftSettings: rules),
         .testTarget(

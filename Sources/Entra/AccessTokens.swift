@@ -53,7 +53,7 @@ package final class AccessTokens: Sendable {
     /// How many calls to Entra are under way.
     package var flights: Int { state.withLock { $0.flights.count } }
 
-    /// How many callers wait for the key's flight; those who have left are counted until it lands.
+    /// How many callers wait for the key's flight, for tests; those who have left are counted until it lands.
     func waiting(for key: Key, force: Bool = false) -> Int {
         state.withLock { $0.flights[Call(key: key, force: force)]?.waiters.count ?? 0 }
     }

@@ -38,7 +38,7 @@ extension TokenEndpoint {
         logger.debug(
             "Entra answered",
             metadata: [
-                "status": "\(response.status.code)", "client_request_id": "\(requestID)",
+                "endpoint": "\(sent.url)", "status": "\(response.status.code)", "client_request_id": "\(requestID)",
                 "request_id": "\((response.headers.first(name: "x-ms-request-id") ?? "").shown(limit: 64))",
             ])
         let reply = TokenReply(

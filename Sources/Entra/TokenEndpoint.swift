@@ -47,7 +47,9 @@ package final class TokenEndpoint: Sendable {
         do {
             timed = try await within(settings.timeout) { try await self.reply(to: sent, from: client) }
         } catch {
-            throw unavailable(NetworkFailure.describe(error, host: authority.host), at: url)
+            let reason = NetworkFailure.describe(error, host: authority.host)
+            logger.debug("Entra did not answer", metadata: ["endpoint": "\(url)", "reason": "\(reason)"])
+            throw unavailable(reason, at: url)
         }
         return try token(in: timed, at: url)
     }

@@ -9,8 +9,8 @@ extension PublicListener {
         package var port: Int
         /// `nil`: plain HTTP, for a proxy in front.
         package var certificate: CertificateFiles?
-        /// Clients at once. More are not turned away: they wait in the kernel's queue until another leaves. One costs some
-        /// 10 kB, with TLS 80 kB, so that a full house stays far below half a gigabyte.
+        /// Clients at once. More are not turned away: they wait in the kernel's queue until another leaves. Each takes a
+        /// file descriptor, so the process needs a limit (`LimitNOFILE`) above this number.
         package var maximumConnections = 4096
         package var limits = TimeLimits()
 

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Storage
 import Testing
+import TransportSecurity
 
 @testable import aureole
 

@@ -120,15 +120,18 @@ struct ConnectionTests {
         }
     }
 
-    @Test("A client that goes on sending a body still gets its answer, and is cut off") func endlessBody() async throws
-    {
+    @Test("A client that goes on sending a body gets its answer in good order before it is cut off")
+    func endlessBody() async throws {
         try await withPlane { plane in
             let client = try await plane.connect()
-            try await client.send("POST /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n")
+            let body = String(repeating: "x", count: 10_000_000)
+            let request = "POST /v1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n" + body
+            client.channel.writeAndFlush(ByteBuffer(string: request), promise: nil)
             #expect(try await client.response().status == 404)
-            let chunk = String(repeating: "x", count: 1 << 20)
+            try await client.ended()
+            #expect(client.isEndedInOrder)
             await #expect(throws: (any Error).self) {
-                for _ in 0..<1000 { try await client.send(chunk) }
+                for _ in 0..<100 { try await client.send(body) }
             }
         }
     }

@@ -59,7 +59,10 @@ struct LifecycleTests {
     }
 
     @Test("Graceful shutdown closes idle connections and finishes the request under way") func shutdown() async throws {
-        try await withPlane { plane in
+        try await withPlane {
+            $0.limits.idle = .seconds(600)
+            $0.limits.header = .seconds(600)
+        } body: { plane in
             let idle = try await plane.connect()
             #expect(try await idle.response(to: get("/health/live")).status == 200)
             let unused = try await plane.connect()

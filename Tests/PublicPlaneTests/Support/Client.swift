@@ -40,6 +40,9 @@ struct Client: Sendable {
     /// Whether the server has ended its side, or the connection is gone.
     var isEnded: Bool { inbox.state.withLock { $0.isEnded } }
 
+    /// Whether the server ended its side in good order (FIN) rather than by a reset, which may take an answer with it.
+    var isEndedInOrder: Bool { inbox.state.withLock { $0.isEndedInOrder } }
+
     /// Waits until the next response is whole, and takes it.
     func response(toHEAD: Bool = false) async throws -> Response {
         try await eventually("a whole response") {
@@ -73,6 +76,12 @@ private final class Inbox: Sendable {
     struct State {
         var bytes = ByteBuffer()
         var isEnded = false
+        var isEndedInOrder = false
+
+        mutating func end(inOrder: Bool) {
+            if !isEnded { isEndedInOrder = inOrder }
+            isEnded = true
+        }
     }
     let state = Mutex(State())
 }
@@ -88,10 +97,12 @@ private final class InboxHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event { inbox.state.withLock { $0.isEnded = true } }
+        if case ChannelEvent.inputClosed = event { inbox.state.withLock { $0.end(inOrder: true) } }
     }
 
-    func channelInactive(context: ChannelHandlerContext) { inbox.state.withLock { $0.isEnded = true } }
+    func channelInactive(context: ChannelHandlerContext) { inbox.state.withLock { $0.end(inOrder: false) } }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {}
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is IOError { inbox.state.withLock { $0.end(inOrder: false) } }
+    }
 }
