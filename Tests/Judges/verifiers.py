@@ -1,5 +1,5 @@
 """Libraries that verify a token with what the issuer publishes. None of them is ours, and each reads the public plane
-itself, over TLS. A verifier answers the claims or raises what the library raises.
+itself, over TLS. A verifier answers the claims or raises `Refused`.
 """
 
 import json
@@ -80,7 +80,8 @@ def go_oidc(house, token, issuer, audience):
         timeout=60)
     if result.returncode == 1:
         raise Refused(result.stderr.strip())
-    result.check_returncode()
+    if result.returncode != 0:
+        raise RuntimeError(result.stderr.strip())
     return json.loads(result.stdout)
 
 

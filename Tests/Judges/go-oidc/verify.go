@@ -2,7 +2,7 @@
 //
 //	verify ISSUER AUDIENCE < TOKEN
 //
-// Prints the claims. Exits 1 with the library's own words when it refuses.
+// Prints the claims. Exits 1 with the library's own words when it refuses, 2 when it could not judge.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	oidc "github.com/coreos/go-oidc"
 )
@@ -18,9 +19,15 @@ import (
 func main() {
 	if err := verify(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		if _, ok := err.(refusal); ok {
+			os.Exit(1)
+		}
+		os.Exit(2)
 	}
 }
+
+// refusal is the library's verdict, as opposed to trouble on the way to one.
+type refusal struct{ error }
 
 func verify(issuer, audience string) error {
 	raw, err := io.ReadAll(os.Stdin)
@@ -29,12 +36,15 @@ func verify(issuer, audience string) error {
 	}
 	ctx := context.Background()
 	provider, err := oidc.NewProvider(ctx, issuer)
+	if err != nil && strings.Contains(err.Error(), "issuer did not match") {
+		return refusal{err}
+	}
 	if err != nil {
 		return err
 	}
 	token, err := provider.Verifier(&oidc.Config{ClientID: audience}).Verify(ctx, string(raw))
 	if err != nil {
-		return err
+		return refusal{err}
 	}
 	var claims json.RawMessage
 	if err := token.Claims(&claims); err != nil {
