@@ -188,7 +188,8 @@ let package = Package(
             name: "PrivatePlaneTests",
             dependencies: [
                 "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport",
-                Theirs.coreMetrics, Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore, Theirs.nioPosix,
+                Theirs.coreMetrics, Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore,
+                Theirs.nioPosix,
                 Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),

@@ -97,14 +97,16 @@ struct Tampering: Sendable, CustomTestStringConvertible {
         Tampering("a row taken out", "DELETE FROM audit WHERE sequence = 2", brokenAt: 2),
         Tampering("the first row taken out", "DELETE FROM audit WHERE sequence = 1", brokenAt: 1),
         Tampering(
-            "two rows that changed places", """
-                UPDATE audit SET sequence = 99 WHERE sequence = 2; UPDATE audit SET sequence = 2 WHERE sequence = 3; \
-                UPDATE audit SET sequence = 3 WHERE sequence = 99
-                """, brokenAt: 2),
+            "two rows that changed places",
+            """
+            UPDATE audit SET sequence = 99 WHERE sequence = 2; UPDATE audit SET sequence = 2 WHERE sequence = 3; \
+            UPDATE audit SET sequence = 3 WHERE sequence = 99
+            """, brokenAt: 2),
         Tampering(
-            "a row added", """
-                INSERT INTO audit SELECT 5, at, actor, action, target, outcome, details, link FROM audit WHERE sequence = 4
-                """, brokenAt: 5),
+            "a row added",
+            """
+            INSERT INTO audit SELECT 5, at, actor, action, target, outcome, details, link FROM audit WHERE sequence = 4
+            """, brokenAt: 5),
         Tampering("the end cut off", "DELETE FROM audit WHERE sequence > 2", cutOffAfter: 2),
         Tampering("all of it gone", "DELETE FROM audit", cutOffAfter: 0),
     ]

@@ -12,7 +12,8 @@ struct ConnectionTests {
             let draft = try await site.json("connection", "add", "graph", "--agent", "helpdesk")
             #expect(try draft["status"].text == "draft")
             let set = try await site.json(
-                "connection", "set", "graph", "--tenant", Simulator.tenant, "--client-id", Simulator.clientID, "--needs",
+                "connection", "set", "graph", "--tenant", Simulator.tenant, "--client-id", Simulator.clientID,
+                "--needs",
                 "User.Read.All", "--needs", "Group.Read.All")
             #expect(try set["status"].text == "ready")
             try await site.serving { _ in
@@ -63,11 +64,13 @@ struct ConnectionTests {
     @Test("Entra's no is told with its code, in both forms, and noted on the connection", arguments: EntrasNo.all)
     func refused(row: EntrasNo) async throws {
         let bare = try await Site()
-        let subject = try #require(try await bare.json("agent", "add", "helpdesk", "--subject", "Agent:A")["subject"].text)
+        let subject = try #require(
+            try await bare.json("agent", "add", "helpdesk", "--subject", "Agent:A")["subject"].text)
         try bare.register(subject: row.registered(subject))
         try await bare.simulating { site, entra in
             _ = try await site.json(
-                "connection", "add", "graph", "--agent", "helpdesk", "--tenant", row.tenant, "--client-id", row.clientID)
+                "connection", "add", "graph", "--agent", "helpdesk", "--tenant", row.tenant, "--client-id", row.clientID
+            )
             try await site.serving { _ in
                 let json = try await site.aureole("connection", "authorise", "graph", "--json")
                 #expect(json.status == 1)
@@ -159,7 +162,8 @@ struct EntrasNo: Sendable, CustomTestStringConvertible {
     var registered: @Sendable (String) -> String = { $0 }
 
     static let all = [
-        EntrasNo(testDescription: "another subject", code: "AADSTS700213", mayBePropagating: true) { _ in "agent:other" },
+        EntrasNo(testDescription: "another subject", code: "AADSTS700213", mayBePropagating: true) { _ in "agent:other"
+        },
         EntrasNo(testDescription: "a subject in other case", code: "AADSTS7002138") { $0.lowercased() },
         EntrasNo(
             testDescription: "an unknown application", code: "AADSTS700016",

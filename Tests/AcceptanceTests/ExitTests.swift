@@ -2,15 +2,18 @@ import Testing
 
 @Suite("Exit codes and what is said with them", .inTurn)
 struct ExitTests {
-    @Test("Wrong usage is 64, with nothing on standard output", arguments: [
-        ["nonsense"], ["agent", "nonsense"], ["agent", "add"], ["agent", "add", "a", "b"], ["agent", "list", "--nonsense"],
-        ["agent", "show", "a", "--as", "cobol"], ["connection", "add", "graph"],
-        ["connection", "add", "graph", "--agent", "a", "--cloud", "moon"],
-        ["connection", "add", "graph", "--agent", "a", "--permissions", "all"],
-        ["connection", "authorise", "graph", "--wait", "soon"], ["client", "rotate", "a", "--overlap", "-1h"],
-        ["audit", "verify", "--head", "nonsense"], ["audit", "list", "--after", "x"], ["serve", "extra"],
-        ["agent", "list", "--data"],
-    ])
+    @Test(
+        "Wrong usage is 64, with nothing on standard output",
+        arguments: [
+            ["nonsense"], ["agent", "nonsense"], ["agent", "add"], ["agent", "add", "a", "b"],
+            ["agent", "list", "--nonsense"],
+            ["agent", "show", "a", "--as", "cobol"], ["connection", "add", "graph"],
+            ["connection", "add", "graph", "--agent", "a", "--cloud", "moon"],
+            ["connection", "add", "graph", "--agent", "a", "--permissions", "all"],
+            ["connection", "authorise", "graph", "--wait", "soon"], ["client", "rotate", "a", "--overlap", "-1h"],
+            ["audit", "verify", "--head", "nonsense"], ["audit", "list", "--after", "x"], ["serve", "extra"],
+            ["agent", "list", "--data"],
+        ])
     func usage(arguments: [String]) async throws {
         let outcome = try await Site().aureole(arguments)
         #expect(outcome.status == 64)
@@ -63,12 +66,14 @@ struct Told: Sendable, CustomTestStringConvertible {
             sentence: "Name '6BA7B810-9DAD-11D1-80B4-00C04FD430C8' looks like a UUID and would be taken for an id."),
         Told("agent", "add", "new", "--audience", "", sentence: "Audience '' is empty."),
         Told(
-            "agent", "show", "no", sentence: "There is no agent 'no'.", hint: "'aureole agent list' shows what there is."),
+            "agent", "show", "no", sentence: "There is no agent 'no'.",
+            hint: "'aureole agent list' shows what there is."),
         Told(
             "agent", "remove", "helpdesk", sentence: "Agent 'helpdesk' is used by 'graph'.",
             hint: "Give those another one first, or remove them."),
         Told(
-            "connection", "add", "graph", "--agent", "helpdesk", sentence: "There is already a connection named 'graph'.",
+            "connection", "add", "graph", "--agent", "helpdesk",
+            sentence: "There is already a connection named 'graph'.",
             hint: otherName),
         Told(
             "connection", "add", "new", "--agent", "no", sentence: "There is no agent 'no'.",
@@ -107,7 +112,8 @@ struct Told: Sendable, CustomTestStringConvertible {
             hint: "'aureole agent list' shows the agents there are."),
         Told(
             "token", "mint", "helpdesk", "--audience", "api://other",
-            sentence: "The audience 'api://other' is not one of this agent's.", hint: "Allowed: api://AzureADTokenExchange."),
+            sentence: "The audience 'api://other' is not one of this agent's.",
+            hint: "Allowed: api://AzureADTokenExchange."),
     ]
 }
 
@@ -116,10 +122,11 @@ struct TenantTests {
     @Test(
         "Nothing that leads elsewhere gets in",
         arguments: [
-            "../contoso.example", "..", "contoso.example/..", "a@b.example", "contoso.example%2f..", "contoso%2eexample",
+            "../contoso.example", "..", "contoso.example/..", "a@b.example", "contoso.example%2f..",
+            "contoso%2eexample",
             "https://contoso.example", "//evil.example", "contoso.example/oauth2", "contoso.example?x=y",
             "contoso.example#x", "contoso.example:443", "contoso", "contoso..example", ".contoso.example",
-            "contoso.example.", "-a.example", "a b.example", "bücher.example", "contoso.example\\", "",
+            "contoso.example.", "a.-b.example", "a b.example", "bücher.example", "contoso.example\\", "",
             "11111111-1111-4111-8111-11111111111", "{11111111-1111-4111-8111-111111111111}",
         ])
     func refused(tenant: String) async throws {
@@ -129,7 +136,9 @@ struct TenantTests {
         #expect(add.status == 1)
         #expect(add.out == "")
         #expect(
-            add.err == "aureole: error: Tenant '\(tenant.replacing("\\", with: "\\\\"))' is neither a tenant ID (GUID) nor a domain name.\n")
+            add.err
+                == "aureole: error: Tenant '\(tenant.replacing("\\", with: "\\\\"))' is neither a tenant ID (GUID) nor a domain name.\n"
+        )
         #expect(try await site.json("connection", "list").elements.isEmpty)
     }
 

@@ -94,7 +94,9 @@ struct JSONTests {
     @Test("key list: a key that signs and a published spare")
     func keys() async throws {
         let keys = try await Site().json("key", "list").elements
-        #expect(keys.map(\.names) == Array(repeating: ["kid", "state", "created_at", "activates_at", "retires_at"], count: 2))
+        #expect(
+            keys.map(\.names)
+                == Array(repeating: ["kid", "state", "created_at", "activates_at", "retires_at"], count: 2))
         #expect(try keys.map { try $0["state"].text } == ["active", "pending"])
         #expect(try keys.allSatisfy { try $0["created_at"].number != nil && $0["retires_at"].isNull })
     }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Secrets stay where they belong", .inTurn)
 struct SecrecyTests {
-    @Test("Neither a whole run's log at its finest level nor the database holds a token, a key or a client's key",
+    @Test(
+        "Neither a whole run's log at its finest level nor the database holds a token, a key or a client's key",
         arguments: ["text", "json"])
     func wholeRun(format: String) async throws {
         let settings = ["AUREOLE_LOG_LEVEL": "trace", "AUREOLE_LOG_FORMAT": format]
@@ -24,7 +25,9 @@ struct SecrecyTests {
             for (file, bytes) in files {
                 #expect(bytes.range(of: Data("PRIVATE KEY".utf8)) == nil, "\(file)")
                 // The object identifier rsaEncryption and the version 0 before it: an unencrypted PKCS#8 key.
-                let head = Data([0x02, 0x01, 0x00, 0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01])
+                let head = Data([
+                    0x02, 0x01, 0x00, 0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01,
+                ])
                 #expect(bytes.range(of: head) == nil, "\(file)")
             }
         }
@@ -54,9 +57,13 @@ struct SecrecyTests {
             let parts = token.split(separator: ".").dropFirst()
             secrets += [(name, token)] + parts.map { ("a part of \(name)", String($0)) }
         }
-        keep("an assertion", try #require(try await site.post("/v1/agents/helpdesk/token", key: rehearsal.key).json["token"].text))
+        keep(
+            "an assertion",
+            try #require(try await site.post("/v1/agents/helpdesk/token", key: rehearsal.key).json["token"].text))
         keep("an access token", try #require(try await rehearsal.exchange().json["access_token"].text))
-        keep("another access token", try #require(try await rehearsal.exchange(#"{"force_refresh":true}"#).json["access_token"].text))
+        keep(
+            "another access token",
+            try #require(try await rehearsal.exchange(#"{"force_refresh":true}"#).json["access_token"].text))
         let wrong = "aur_this-key-is-of-nobody"
         secrets.append(("a wrong key", wrong))
         _ = try await site.post(Rehearsal.tokenPath, key: wrong)

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("aureole serve", .inTurn)
 struct ServeTests {
-    @Test("It is ready when it says so, serves both planes, and SIGTERM or SIGINT ends it with 0", arguments: [true, false])
+    @Test(
+        "It is ready when it says so, serves both planes, and SIGTERM or SIGINT ends it with 0",
+        arguments: [true, false])
     func lifecycle(terminate: Bool) async throws {
         let site = try await Site()
         try await site.serving { server in
@@ -47,7 +49,9 @@ struct ServeTests {
 
     @Test(
         "A port that is taken is told with a hint, whichever plane it is for",
-        arguments: [("AUREOLE_PUBLIC_LISTEN", "AUREOLE_PUBLIC_LISTEN"), ("AUREOLE_PRIVATE_LISTEN", "AUREOLE_PRIVATE_LISTEN")])
+        arguments: [
+            ("AUREOLE_PUBLIC_LISTEN", "AUREOLE_PUBLIC_LISTEN"), ("AUREOLE_PRIVATE_LISTEN", "AUREOLE_PRIVATE_LISTEN"),
+        ])
     func portTaken(variable: String, named: String) async throws {
         let site = try await Site()
         let socket = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -68,7 +72,8 @@ struct ServeTests {
         let site = try await Site()
         try await site.serving { _ in
             let more = [
-                "AUREOLE_PUBLIC_LISTEN": "127.0.0.1:\(Ports.free())", "AUREOLE_PRIVATE_LISTEN": "127.0.0.1:\(Ports.free())",
+                "AUREOLE_PUBLIC_LISTEN": "127.0.0.1:\(Ports.free())",
+                "AUREOLE_PRIVATE_LISTEN": "127.0.0.1:\(Ports.free())",
             ]
             let outcome = try await site.aureole(["serve"], with: more.merging(site.tls) { $1 })
             #expect(outcome.status == 1)
@@ -88,7 +93,9 @@ struct ServeTests {
         site.environment["AUREOLE_ISSUER"] = nil
         let plain = ["AUREOLE_TLS_CERTIFICATE": "", "AUREOLE_TLS_KEY": ""]
         try await site.serving(with: plain) { server in
-            #expect(server.err.contains("the issuer is the default https://localhost:8443 and the public plane speaks plain HTTP"))
+            #expect(
+                server.err.contains(
+                    "the issuer is the default https://localhost:8443 and the public plane speaks plain HTTP"))
         }
         try await site.serving { server in
             #expect(!server.err.contains("nobody can fetch the keys"))
@@ -121,7 +128,8 @@ struct ServeTests {
     func certificate() async throws {
         let site = try await Site()
         let missing = site.folder("missing.pem")
-        let outcome = try await site.aureole(["serve"], with: site.tls.merging(["AUREOLE_TLS_CERTIFICATE": missing]) { $1 })
+        let outcome = try await site.aureole(
+            ["serve"], with: site.tls.merging(["AUREOLE_TLS_CERTIFICATE": missing]) { $1 })
         #expect(outcome.status == 1)
         #expect(outcome.err.contains("aureole: error: "))
         #expect(outcome.err.contains(missing))

@@ -22,12 +22,20 @@ struct SettingsTests {
         #expect(try await house(["--config", file], ["AUREOLE_CONFIG": "/nowhere"]) == "file")
     }
 
-    @Test("A file that cannot be read and a value that is not usable are named, and nothing is made", arguments: [
-        (["--config", "/nowhere.env"], "AUREOLE_CONFIG names a file that cannot be read: /nowhere.env."),
-        (["--token-lifetime", "5"], "AUREOLE_TOKEN_LIFETIME is '5', not a number of seconds from 60 to 3600."),
-        (["--log-level", "loud"], "AUREOLE_LOG_LEVEL is 'loud', none of trace, debug, info, notice, warning, error, critical."),
-        (["--entra-authority", "http://x"], "AUREOLE_ENTRA_AUTHORITY is not usable: authority 'http://x' does not begin with https://."),
-    ])
+    @Test(
+        "A file that cannot be read and a value that is not usable are named, and nothing is made",
+        arguments: [
+            (["--config", "/nowhere.env"], "AUREOLE_CONFIG names a file that cannot be read: /nowhere.env."),
+            (["--token-lifetime", "5"], "AUREOLE_TOKEN_LIFETIME is '5', not a number of seconds from 60 to 3600."),
+            (
+                ["--log-level", "loud"],
+                "AUREOLE_LOG_LEVEL is 'loud', none of trace, debug, info, notice, warning, error, critical."
+            ),
+            (
+                ["--entra-authority", "http://x"],
+                "AUREOLE_ENTRA_AUTHORITY is not usable: authority 'http://x' does not begin with https://."
+            ),
+        ])
     func unusable(arguments: [String], sentence: String) async throws {
         let site = try await Site()
         for command in [["agent", "list"], ["serve"]] {
@@ -48,7 +56,9 @@ struct SettingsTests {
         for command in [["connection", "authorise", "graph"], ["connection", "token", "graph"], ["serve"]] {
             let outcome = try await site.aureole(command, with: more)
             #expect(outcome.status == 1)
-            #expect(outcome.err.hasPrefix("aureole: error: No certificate can be read from '\(site.folder("missing.pem"))'.\n"))
+            #expect(
+                outcome.err.hasPrefix(
+                    "aureole: error: No certificate can be read from '\(site.folder("missing.pem"))'.\n"))
         }
     }
 }

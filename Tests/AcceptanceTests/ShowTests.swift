@@ -36,7 +36,8 @@ struct ShowTests {
         let script = try await site.aureole("agent", "show", row.text, "--as", "az").out
         try site.folder.write(script, to: "script")
         // Each argument ends with a zero byte, the one thing that no argument can hold.
-        try site.folder.write("#!/bin/sh\nfor argument; do printf '%s\\0' \"$argument\"; done > argv\n", to: "az", mode: 0o700)
+        try site.folder.write(
+            "#!/bin/sh\nfor argument; do printf '%s\\0' \"$argument\"; done > argv\n", to: "az", mode: 0o700)
         let outcome = try await Program.shell.run(
             ["script"], environment: ["PATH": "\(site.folder.path):/usr/bin:/bin"], in: site.folder)
         #expect(outcome.status == 0)
@@ -74,8 +75,10 @@ struct Nasty: Sendable, CustomTestStringConvertible {
     var testDescription: String { text }
 
     static let all = [
-        "it's", "''", "'; touch owned; '", "$(touch owned)", "`touch owned`", "\"$(touch owned)\"", #"\"; touch owned #"#,
-        #"a\"#, #"\'"#, "a & touch owned", "a | touch owned", "a > owned", "${HOME}", "$HOME", "!!", "*", "~", "#", "%s\\n",
+        "it's", "''", "'; touch owned; '", "$(touch owned)", "`touch owned`", "\"$(touch owned)\"",
+        #"\"; touch owned #"#,
+        #"a\"#, #"\'"#, "a & touch owned", "a | touch owned", "a > owned", "${HOME}", "$HOME", "!!", "*", "~", "#",
+        "%s\\n",
         "Büro é 🗝", "a,b=c;d",
         // Apostrophe, quotation mark and backslash, each one character to Swift with the accent behind it.
         "'\u{301}; touch owned; '\u{301}", "\"\u{301}", "\\\u{301}",

@@ -1,11 +1,11 @@
 import ArgumentParser
-@testable import Entra
 import Federation
 import PrivatePlane
 import PublicPlane
 import Storage
 import Testing
 
+@testable import Entra
 @testable import aureole
 
 @Suite("What the person at the command line is told")
@@ -55,20 +55,24 @@ struct Told: Sendable, CustomTestStringConvertible {
             error: StoreFailure.notFound(kind: "client", "x"), sentence: "there is no client 'x'",
             hint: "'aureole client list' shows what there is."),
         Told(
-            error: StartProblem.noIssuer, sentence: "the issuer is not known", hint: "give it with --issuer or AUREOLE_ISSUER"),
+            error: StartProblem.noIssuer, sentence: "the issuer is not known",
+            hint: "give it with --issuer or AUREOLE_ISSUER"),
         Told(
             error: PublicPlaneProblem.addressUnknown("h:1"), sentence: "h:1 is not an address of this machine",
             hint: "AUREOLE_PUBLIC_LISTEN wants HOST:PORT, with an address of this machine or 0.0.0.0 for all of them."),
         Told(
             error: PrivatePlaneProblem.addressInUse("h:1"), sentence: "h:1 is already in use",
             hint: "Stop the other program, or give another address with --private-listen or AUREOLE_PRIVATE_LISTEN."),
-        Told(error: EntraSetupProblem(sentence: "no roots", hint: "name some"), sentence: "no roots", hint: "name some"),
+        Told(
+            error: EntraSetupProblem(sentence: "no roots", hint: "name some"), sentence: "no roots", hint: "name some"),
         Told(
             error: InvalidText(kind: "name", problem: "is empty", text: ""), sentence: "name '' is empty"),
         Told(
             error: InvalidSetting(name: "AUREOLE_X", problem: "is bad", hint: "good"), sentence: "AUREOLE_X is bad",
             hint: "good"),
-        Told(error: refused(code: "AADSTS90002", "Tenant not found."), sentence: "AADSTS90002: Tenant not found.", hint: "h"),
+        Told(
+            error: refused(code: "AADSTS90002", "Tenant not found."), sentence: "AADSTS90002: Tenant not found.",
+            hint: "h"),
         Told(
             error: refused(code: "AADSTS90002", "AADSTS90002: Tenant not found."),
             sentence: "AADSTS90002: Tenant not found.", hint: "h"),
@@ -78,6 +82,7 @@ struct Told: Sendable, CustomTestStringConvertible {
     private static func refused(code: String?, _ message: String) -> Refusal {
         .entraRefused(
             EntraRefusal(
-                answer: .init(error: "invalid_request", message: message, code: code), hint: "h", mayBePropagating: false))
+                answer: .init(error: "invalid_request", message: message, code: code), hint: "h",
+                mayBePropagating: false))
     }
 }

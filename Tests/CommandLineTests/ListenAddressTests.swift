@@ -20,7 +20,8 @@ struct ListenAddressTests {
     @Test(
         "Anything else is none",
         arguments: [
-            "", ":", ":80", "80", "localhost", "localhost:", "localhost:x", "localhost:-1", "localhost:+1", "localhost:65536",
+            "", ":", ":80", "80", "localhost", "localhost:", "localhost:x", "localhost:-1", "localhost:+1",
+            "localhost:65536",
             "localhost: 80", "::1:80", "[]:80", "[::1]", "[::1]80", "a:b:80", "https://localhost:80", "localhost:80/",
         ])
     func refused(text: String) {
@@ -30,8 +31,10 @@ struct ListenAddressTests {
     @Test(
         "Only what this machine alone can reach is loopback",
         arguments: [
-            ("127.0.0.1:1", true), ("127.8.9.10:1", true), ("localhost:1", true), ("[::1]:1", true), ("0.0.0.0:1", false),
-            ("[::]:1", false), ("10.0.0.1:1", false), ("127.evil.example:1", false), ("localhost.evil.example:1", false),
+            ("127.0.0.1:1", true), ("127.8.9.10:1", true), ("localhost:1", true), ("[::1]:1", true),
+            ("0.0.0.0:1", false),
+            ("[::]:1", false), ("10.0.0.1:1", false), ("127.evil.example:1", false),
+            ("localhost.evil.example:1", false),
             ("128.0.0.1:1", false), ("1127.0.0.1:1", false),
         ])
     func loopback(text: String, isLoopback: Bool) throws {

@@ -165,9 +165,12 @@ struct Unusable: Sendable, CustomTestStringConvertible {
 
     static let all = [
         Unusable(
-            "AUREOLE_ISSUER", "http://id.example", "is not usable: issuer 'http://id.example' does not begin with https://"),
-        Unusable("AUREOLE_ISSUER", "https://id.example?a=b", "is not usable: issuer 'https://id.example?a=b' has a query"),
-        Unusable("AUREOLE_ISSUER", "https://id.example#a", "is not usable: issuer 'https://id.example#a' has a fragment"),
+            "AUREOLE_ISSUER", "http://id.example",
+            "is not usable: issuer 'http://id.example' does not begin with https://"),
+        Unusable(
+            "AUREOLE_ISSUER", "https://id.example?a=b", "is not usable: issuer 'https://id.example?a=b' has a query"),
+        Unusable(
+            "AUREOLE_ISSUER", "https://id.example#a", "is not usable: issuer 'https://id.example#a' has a fragment"),
         Unusable(
             "AUREOLE_ENTRA_AUTHORITY", "http://localhost",
             "is not usable: authority 'http://localhost' does not begin with https://"),

@@ -17,7 +17,8 @@ struct TimeSpanTests {
     @Test(
         "Anything else is wrong usage",
         arguments: [
-            "", "s", "d", "-1", "-1s", "+1s", "1.5h", "1,5h", " 1s", "1s ", "1 s", "1w", "1S", "1M", "s1", "1ms", "1h30m",
+            "", "s", "d", "-1", "-1s", "+1s", "1.5h", "1,5h", " 1s", "1s ", "1 s", "1w", "1S", "1M", "s1", "1ms",
+            "1h30m",
             "0x10", "1e3", "١s", "9223372036854775808", "1000000001", "1000000000d", "11575d",
         ])
     func refused(text: String) {

@@ -6,7 +6,8 @@ struct QuotedTests {
     @Test(
         "POSIX shell: all is plain between apostrophes, line breaks too",
         arguments: [
-            ("", "''"), ("a b", "'a b'"), ("it's", #"'it'\''s'"#), ("'", #"''\'''"#), ("$(id) `id` \\ \"", "'$(id) `id` \\ \"'"),
+            ("", "''"), ("a b", "'a b'"), ("it's", #"'it'\''s'"#), ("'", #"''\'''"#),
+            ("$(id) `id` \\ \"", "'$(id) `id` \\ \"'"),
             ("a\nb\r\t\u{1b}", "'a\nb\r\t\u{1b}'"), ("'\n'", "''\\''\n'\\'''"),
         ])
     func posixShell(text: String, literal: String) {
@@ -31,7 +32,8 @@ struct QuotedTests {
         arguments: [
             ("", #""""#), ("a 'b'", #""a 'b'""#), (#"say "no""#, #""say \"no\"""#), (#"a\b"#, #""a\\b""#),
             ("${var.x}", #""$${var.x}""#), ("%{if true}", #""%%{if true}""#), ("$${x}", #""$$${x}""#),
-            ("$x %y {z}", #""$x %y {z}""#), ("a\nb\r\tc", #""a\nb\r\tc""#), ("\u{1b}\0\u{7f}\u{85}", #""\u001b\u0000\u007f\u0085""#),
+            ("$x %y {z}", #""$x %y {z}""#), ("a\nb\r\tc", #""a\nb\r\tc""#),
+            ("\u{1b}\0\u{7f}\u{85}", #""\u001b\u0000\u007f\u0085""#),
             (#"\${x}"#, #""\\$${x}""#), ("Büro 🗝", #""Büro 🗝""#),
         ])
     func terraform(text: String, literal: String) {
@@ -42,16 +44,19 @@ struct QuotedTests {
         "Bicep: apostrophe, backslash, the interpolation mark and control characters are escaped",
         arguments: [
             ("", "''"), (#"a "b""#, #"'a "b"'"#), ("it's", #"'it\'s'"#), (#"a\b"#, #"'a\\b'"#), ("${x}", #"'\${x}'"#),
-            ("$x {y}", #"'\$x {y}'"#), ("$${x}", #"'\$\${x}'"#), (#"\${x}"#, #"'\\\${x}'"#), ("a\nb\r\tc", #"'a\nb\r\tc'"#),
+            ("$x {y}", #"'\$x {y}'"#), ("$${x}", #"'\$\${x}'"#), (#"\${x}"#, #"'\\\${x}'"#),
+            ("a\nb\r\tc", #"'a\nb\r\tc'"#),
             ("\u{1b}\0\u{7f}", #"'\u{1b}\u{0}\u{7f}'"#), ("Büro 🗝", "'Büro 🗝'"),
         ])
     func bicep(text: String, literal: String) {
         #expect(Quoted.bicep(text) == literal)
     }
 
-    @Test("A mark with an accent behind it is still the mark, though one character to Swift", arguments: [
-        ("\"\u{301}", "\"\\\"\u{301}\""), ("\\\u{301}", "\"\\\\\u{301}\""), ("${\u{301}", "\"$${\u{301}\""),
-    ])
+    @Test(
+        "A mark with an accent behind it is still the mark, though one character to Swift",
+        arguments: [
+            ("\"\u{301}", "\"\\\"\u{301}\""), ("\\\u{301}", "\"\\\\\u{301}\""), ("${\u{301}", "\"$${\u{301}\""),
+        ])
     func combiningMarks(text: String, literal: String) {
         #expect(Array(Quoted.terraform(text).unicodeScalars) == Array(literal.unicodeScalars))
     }

@@ -29,7 +29,9 @@ struct ClientKeyTests {
         }
     }
 
-    @Test("The scheme's case and the blanks behind it do not matter", arguments: ["bearer KEY", "BEARER   KEY", "Bearer KEY  "])
+    @Test(
+        "The scheme's case and the blanks behind it do not matter",
+        arguments: ["bearer KEY", "BEARER   KEY", "Bearer KEY  "])
     func known(value: String) async throws {
         try await withYard { yard in
             let estate = try await yard.house.furnish()
@@ -54,7 +56,9 @@ struct ClientKeyTests {
         try await withYard { yard in
             let estate = try await yard.house.furnish()
             let new = try await yard.house.desk.rotateKey(of: .name(Name("job")), overlap: 60, by: TestHouse.admin)
-            func status(_ key: String) async throws -> Int { try await yard.answer(to: Ask(Self.path, key: key)).status }
+            func status(_ key: String) async throws -> Int {
+                try await yard.answer(to: Ask(Self.path, key: key)).status
+            }
             yard.house.clock.advance(59)
             #expect(try await status(estate.job) == 200)
             yard.house.clock.advance(1)

@@ -35,7 +35,8 @@ struct HealthTests {
         try await withYard { yard in
             let estate = try await yard.house.furnish()
             let asks = [
-                Ask("/v1/agents/helpdesk/token", key: estate.job), Ask("/v1/agents/\(estate.helpdesk.id)/token", key: estate.job),
+                Ask("/v1/agents/helpdesk/token", key: estate.job),
+                Ask("/v1/agents/\(estate.helpdesk.id)/token", key: estate.job),
                 Ask("/v1/agents/no/token", key: estate.job), Ask("/v1/agents/no/token"),
                 Ask("/v1/agents/no/token", method: "GET"), Ask("/a"), Ask("/b"),
             ]

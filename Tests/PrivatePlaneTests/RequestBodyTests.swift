@@ -58,7 +58,10 @@ struct RequestBodyTests {
     @Test(
         "Only JSON is read: a form would be taken for an empty request",
         arguments: paths,
-        ["application/x-www-form-urlencoded", "text/plain", "text/json", "application/jsonx", "application/json-seq", "*/*"])
+        [
+            "application/x-www-form-urlencoded", "text/plain", "text/json", "application/jsonx", "application/json-seq",
+            "*/*",
+        ])
     func contentType(path: String, type: String) async throws {
         try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
@@ -85,7 +88,8 @@ struct RequestBodyTests {
             #expect(answer.status == 413)
             #expect(
                 answer.body
-                    == #"{"error":"invalid_request","error_description":"The request body is larger than 16384 bytes."}"#)
+                    == #"{"error":"invalid_request","error_description":"The request body is larger than 16384 bytes."}"#
+            )
         }
     }
 

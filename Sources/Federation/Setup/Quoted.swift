@@ -46,7 +46,11 @@ package enum Quoted {
     private static func replacing(_ text: String, _ other: (Unicode.Scalar) -> String?) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            if let other = other(scalar) { result.append(contentsOf: other.unicodeScalars) } else { result.append(scalar) }
+            if let other = other(scalar) {
+                result.append(contentsOf: other.unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
         }
         return String(result)
     }

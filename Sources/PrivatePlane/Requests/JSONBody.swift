@@ -19,7 +19,8 @@ enum JSONBody {
         try checkContentType(of: request)
         // The decoder guesses among encodings and looks only at members that are asked for; RFC 8259 section 8.1 knows one.
         // A zero byte, which JSON cannot hold, gives the others away where they pass for UTF-8.
-        guard String(validating: body.readableBytesView, as: UTF8.self) != nil, !body.readableBytesView.contains(0) else {
+        guard String(validating: body.readableBytesView, as: UTF8.self) != nil, !body.readableBytesView.contains(0)
+        else {
             throw Refusal.badRequest(notJSON)
         }
         do {

@@ -93,7 +93,8 @@ extension RefusedRequest {
                 nor a domain name."}
                 """#),
         RefusedRequest(
-            what: "a connection that was not granted", path: "/v1/connections/graph/token", key: \.stranger, status: 403,
+            what: "a connection that was not granted", path: "/v1/connections/graph/token", key: \.stranger,
+            status: 403,
             answer: notGranted),
         RefusedRequest(
             what: "a connection that does not exist, asked for by a client that may not know",
