@@ -55,8 +55,8 @@ struct Told: Sendable, CustomTestStringConvertible {
             error: StoreFailure.notFound(kind: "client", "x"), sentence: "there is no client 'x'",
             hint: "'aureole client list' shows what there is."),
         Told(
-            error: StartProblem.noIssuer, sentence: "the issuer is not known",
-            hint: "give it with --issuer or AUREOLE_ISSUER"),
+            error: StartProblem.alreadyServed(path: "/p"), sentence: "another 'aureole serve' runs on /p",
+            hint: "stop that one first, or use another --data"),
         Told(
             error: PublicPlaneProblem.addressUnknown("h:1"), sentence: "h:1 is not an address of this machine",
             hint: "AUREOLE_PUBLIC_LISTEN wants HOST:PORT, with an address of this machine or 0.0.0.0 for all of them."),

@@ -42,8 +42,6 @@ struct EncodingTests {
         ]
         let text = #"{"z":1,"a":[true,null,"x",-5],"m":{"inner":[]},"e":{},"n":null,"s":"t","l":["b","a"]}"#
         #expect(json.text == text)
-        #expect(json.adding([.init("more", 2)]).text == text.dropLast() + #","more":2}"#)
-        #expect(JSON.integer(1).adding([.init("more", 2)]) == 1)
         #expect(JSON.integer(.min).text == "-9223372036854775808")
     }
 

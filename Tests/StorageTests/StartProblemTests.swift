@@ -170,7 +170,7 @@ struct StartProblemTests {
         let problems: [StartProblem] = [
             .notADirectory(path: "/p"), .unusableDirectory(path: "/p", reason: "r"),
             .otherOwner(path: "/p", owner: "o", user: "u"), .masterKey(.missing(path: "/p")),
-            .wrongMasterKey(path: "/p"), .issuerDiffers(stored: one, given: other), .noIssuer,
+            .wrongMasterKey(path: "/p"), .issuerDiffers(stored: one, given: other),
             .alreadyServed(path: "/p"), .newerDatabase(path: "/p"), .database(path: "/p", .database("m")),
         ]
         for problem in problems {

@@ -28,12 +28,6 @@ package indirect enum JSON: Hashable, Sendable {
 
     /// An array of strings.
     package static func strings(_ texts: some Sequence<String>) -> JSON { .array(texts.map(JSON.string)) }
-
-    /// The object with more members behind its own; anything else is returned as it is.
-    package func adding(_ members: [Member]) -> JSON {
-        guard case .object(let own) = self else { return self }
-        return .object(own + members)
-    }
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {

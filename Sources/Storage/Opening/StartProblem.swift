@@ -13,8 +13,6 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case masterKey(MasterKeyProblem)
     case wrongMasterKey(path: String)
     case issuerDiffers(stored: Issuer, given: Issuer)
-    /// No issuer is known yet and none was given.
-    case noIssuer
     /// Another `serve` has the database.
     case alreadyServed(path: String)
     /// The database was made by a newer version of this program.
@@ -31,7 +29,6 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .wrongMasterKey(let path): "the master key in \(path) is not the one this database was made with"
         case .issuerDiffers(let stored, let given):
             "this database is for the issuer \(stored), and the settings say \(given)"
-        case .noIssuer: "the issuer is not known"
         case .alreadyServed(let path): "another 'aureole serve' runs on \(path)"
         case .newerDatabase(let path): "the database \(path) was made by a newer version of aureole"
         case .database(let path, let failure): "the database \(path) cannot be opened: \(failure)"
@@ -47,7 +44,6 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .wrongMasterKey: "put back the key file that belongs to this database, or name it with --master-key-file"
         case .issuerDiffers:
             "an issuer is fixed on first start, since Azure holds it byte for byte; use another --data for another issuer"
-        case .noIssuer: "give it with --issuer or AUREOLE_ISSUER"
         case .alreadyServed: "stop that one first, or use another --data"
         case .newerDatabase: "use that version, or restore a backup made by this one"
         case .database: "check the disk and the permissions of the directory"
