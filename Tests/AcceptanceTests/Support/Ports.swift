@@ -1,12 +1,15 @@
 import Glibc
+import Synchronization
 
 /// Free ports. They lie below the range that the system takes its own from, so that nobody's outgoing connection gets
-/// one between the look and the use.
+/// one between the look and the use; none is given out twice, so that two tests at once never meet each other's server.
 enum Ports {
+    private static let given = Mutex<Set<Int>>([])
+
     static func free() -> Int {
         while true {
             let port = Int.random(in: 12_000..<32_000)
-            if isFree(port) { return port }
+            if isFree(port), given.withLock({ $0.insert(port).inserted }) { return port }
         }
     }
 
