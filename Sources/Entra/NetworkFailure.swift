@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import Federation
 import Glibc
 import NIOCore
 import NIOPosix
@@ -7,29 +6,30 @@ import NIOSSL
 
 /// Puts what went wrong on the way into a plain phrase. Nothing but the host is quoted.
 enum NetworkFailure {
-    static func describe(_ error: any Error, host: String) -> EntraUnavailability {
+    /// - Returns: `nil` when there was no answer in time.
+    static func describe(_ error: any Error, host: String) -> String? {
         switch error {
-        case is TimeLimitPassed: .timedOut
+        case is TimeLimitPassed: nil
         case let error as HTTPClientError: describe(error, host: host)
-        case let error as NIOConnectionError: .unreachable(phrase(error, host: host))
-        case let error as NIOSSLError: .unreachable(phrase(error, host: host))
-        case is NIOSSLExtraError: .unreachable("the TLS certificate of \(host) is for another host")
-        case let error as IOError: .unreachable(phrase(error, host: host))
-        case is CancellationError: .unreachable("the request was given up")
-        default: .unreachable("the connection to \(host) failed")
+        case let error as NIOConnectionError: phrase(error, host: host)
+        case let error as NIOSSLError: phrase(error, host: host)
+        case is NIOSSLExtraError: "the TLS certificate of \(host) is for another host"
+        case let error as IOError: phrase(error, host: host)
+        case is CancellationError: "the request was given up"
+        default: "the connection to \(host) failed"
         }
     }
 
-    private static func describe(_ error: HTTPClientError, host: String) -> EntraUnavailability {
+    private static func describe(_ error: HTTPClientError, host: String) -> String? {
         switch error {
         case .connectTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout,
             .readTimeout, .tlsHandshakeTimeout, .writeTimeout:
-            .timedOut
-        case .proxyAuthenticationRequired: .unreachable("the proxy asks for a user and password")
-        case .invalidProxyResponse: .unreachable("the proxy opens no tunnel to \(host)")
-        case .remoteConnectionClosed, .uncleanShutdown: .unreachable("\(host) closes the connection without an answer")
-        case .cancelled: .unreachable("the request was given up")
-        default: .unreachable("the connection to \(host) failed")
+            nil
+        case .proxyAuthenticationRequired: "the proxy asks for a user and password"
+        case .invalidProxyResponse: "the proxy opens no tunnel to \(host)"
+        case .remoteConnectionClosed, .uncleanShutdown: "\(host) closes the connection without an answer"
+        case .cancelled: "the request was given up"
+        default: "the connection to \(host) failed"
         }
     }
 

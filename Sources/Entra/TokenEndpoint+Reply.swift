@@ -42,18 +42,9 @@ extension TokenEndpoint {
                 "request_id": "\((response.headers.first(name: "x-ms-request-id") ?? "").shown(limit: 64))",
             ])
         let reply = TokenReply(
-            status: Int(response.status.code), body: try await body(of: response),
+            status: Int(response.status.code), body: try await response.bytes(upTo: settings.maximumReplyBytes),
             retryAfter: response.headers.first(name: "retry-after"))
         return TimedReply(reply: reply, sentAt: sentAt)
-    }
-
-    /// The body, or `nil` when it is larger than the limit; the rest of it is then not read.
-    private func body(of response: HTTPClientResponse) async throws -> [UInt8]? {
-        do {
-            return Array(try await response.body.collect(upTo: settings.maximumReplyBytes).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            return nil
-        }
     }
 
     /// Never with an `Origin`: Entra then takes the client for a browser and refuses its proof (Entra documentation).
@@ -72,26 +63,4 @@ extension TokenEndpoint {
 extension TokenReply {
     /// As MSAL does: a server fault may be gone in a second, unless the server names another time.
     fileprivate var deservesSecondTry: Bool { (500..<600).contains(status) && retryAfter == nil }
-}
-
-/// The limit passed before there was a result.
-struct TimeLimitPassed: Error {}
-
-/// Runs the work under a limit for all of it. AsyncHTTPClient's own deadline ends with the head of a reply, so a body
-/// that drips would hold its caller for ever.
-///
-/// - Throws: `TimeLimitPassed`, or what the work throws.
-func within<Result: Sendable>(
-    _ limit: Duration, _ work: @escaping @Sendable () async throws -> Result
-) async throws -> Result {
-    try await withThrowingTaskGroup(of: Result.self) { group in
-        group.addTask { try await work() }
-        group.addTask {
-            try await Task.sleep(for: limit)
-            throw TimeLimitPassed()
-        }
-        defer { group.cancelAll() }
-        guard let result = try await group.next() else { throw TimeLimitPassed() }
-        return result
-    }
 }

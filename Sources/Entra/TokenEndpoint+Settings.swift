@@ -30,5 +30,15 @@ extension TokenEndpoint {
 
         /// The authority that answers for a cloud.
         func authority(of cloud: Cloud) -> Authority { authority ?? Authority(of: cloud) }
+
+        func route() throws(EntraSetupProblem) -> Route {
+            let roots = additionalRootsFile.map {
+                AdditionalRoots(
+                    file: $0, hint: "AUREOLE_ENTRA_CA names a PEM file with the roots to trust for the authority")
+            }
+            return try Route(
+                proxy: proxy, additionalRoots: roots, connectTimeout: connectTimeout,
+                maximumConnectionsPerHost: maximumConnectionsPerHost)
+        }
     }
 }

@@ -25,7 +25,7 @@ package final class TokenEndpoint: Sendable {
         self.settings = settings
         self.surroundings = surroundings
         self.logger = logger
-        clients = try Clients(settings)
+        clients = Clients(try settings.route())
     }
 
     /// Asks Entra for a token.
@@ -41,13 +41,14 @@ package final class TokenEndpoint: Sendable {
         if let wait = throttle.secondsLeft(url, now: surroundings.clock()) {
             throw .entraUnavailable(.throttled, retryAfter: wait)
         }
-        let client = clients.client(for: authority)
+        let client = clients.client(forHost: authority.host, port: authority.port)
         let sent = Sent(url: url, form: request.form)
         let timed: TimedReply
         do {
             timed = try await within(settings.timeout) { try await self.reply(to: sent, from: client) }
         } catch {
-            let reason = NetworkFailure.describe(error, host: authority.host)
+            let phrase = NetworkFailure.describe(error, host: authority.host)
+            let reason = phrase.map(EntraUnavailability.unreachable) ?? .timedOut
             logger.debug("Entra did not answer", metadata: ["endpoint": "\(url)", "reason": "\(reason)"])
             throw unavailable(reason, at: url)
         }

@@ -30,7 +30,7 @@ final class EntraServer: Sendable {
     /// Hands each request, with its number from 0, to the script.
     final class Log: Sendable {
         let requests = Mutex<[Arrived]>([])
-        let connections = Mutex(0)
+        let connections = Mutex((opened: 0, closed: 0))
         let script: @Sendable (Int, Arrived) -> Scripted
         init(_ script: @escaping @Sendable (Int, Arrived) -> Scripted) { self.script = script }
 
@@ -44,7 +44,9 @@ final class EntraServer: Sendable {
     }
 
     /// How many connections were opened.
-    var connections: Int { log.connections.withLock { $0 } }
+    var connections: Int { log.connections.withLock { $0.opened } }
+    /// How many of them are not closed yet.
+    var openConnections: Int { log.connections.withLock { $0.opened - $0.closed } }
 
     var requests: [Arrived] { log.requests.withLock { $0 } }
 
@@ -59,7 +61,8 @@ final class EntraServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    log.connections.withLock { $0 += 1 }
+                    log.connections.withLock { $0.opened += 1 }
+                    channel.closeFuture.whenComplete { _ in log.connections.withLock { $0.closed += 1 } }
                     try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(ScriptHandler(log))
