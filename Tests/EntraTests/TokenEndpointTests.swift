@@ -42,6 +42,22 @@ struct TokenEndpointTests {
         }
     }
 
+    @Test("A token's life is counted from before the request that brought it was sent", arguments: [200, 500])
+    func sentAt(first status: Int) async throws {
+        let clock = TestClock()
+        let script: @Sendable (Int, Arrived) -> Scripted = { number, _ in
+            clock.advance(100)
+            return .reply(number == 0 ? status : 200, [], Sample.success())
+        }
+        try await EntraServer.run(script) { server in
+            try await TestEndpoint.run("https://localhost:\(server.port)", clock: clock) { client in
+                let sent = clock.now + (status == 200 ? 0 : 100)
+                let token = try await client.endpoint.token(Sample.request())
+                #expect(token.expiresAt == sent + 3599)
+            }
+        }
+    }
+
     @Test("A refusal reaches the caller with Entra's ids, and neither token nor assertion reaches the log")
     func refusal() async throws {
         try await exchange({ _, _ in .reply(401, [], Sample.failure(700213, text: "You sent \(Sample.assertion).")) }) {
@@ -137,14 +153,14 @@ struct TokenEndpointTests {
         }
     }
 
-    @Test("A connection that is closed instead of answered is tried once more")
-    func hangUp() async throws {
+    @Test("A connection that is closed instead of answered is tried once more, be it new or warm", arguments: [0, 1])
+    func hangUp(number closed: Int) async throws {
         let script: @Sendable (Int, Arrived) -> Scripted = { number, _ in
-            number == 0 ? .hangUp : .reply(200, [], Sample.success())
+            number == closed ? .hangUp : .reply(200, [], Sample.success())
         }
         try await exchange(script) { client, server in
-            #expect(await client.refusal() == nil)
-            #expect(server.requests.count == 2)
+            for _ in 0...closed { #expect(await client.refusal() == nil) }
+            #expect(server.requests.count == closed + 2)
         }
     }
 

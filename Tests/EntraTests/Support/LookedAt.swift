@@ -27,11 +27,12 @@ struct LookedAt: Sendable {
     }
 
     /// - Parameters:
+    ///   - trusted: whose root is trusted; without a word the server's.
     ///   - change: what is served in place of what is published.
     ///   - instead: what is done with a request, other than to serve a document.
     static func run(
         host: String = "localhost", path: String = "", noProxy: String = "",
-        trusting root: String? = TestCertificates.trusted.root,
+        certificates: TestCertificates = .trusted, trusting trusted: TestCertificates?? = .none,
         serving change: @escaping @Sendable (Bodies) throws -> Bodies = { $0 },
         instead: @escaping @Sendable (Int, Arrived) -> Scripted? = { _, _ in nil },
         change settings: (inout IssuerProbe.Settings) -> Void = { _ in }, test: (LookedAt) async throws -> Void
@@ -48,12 +49,12 @@ struct LookedAt: Sendable {
                 return .reply(599, [], "\(error)")
             }
         }
-        try await EntraServer.run(serve) { server in
+        try await EntraServer.run(serve, certificates: certificates) { server in
             try await ConnectProxy.run(to: server.port) { proxy in
                 let folder = TestFolder()
                 defer { folder.remove() }
                 var probing = IssuerProbe.Settings(
-                    additionalRootsFile: root.map { folder.write($0, to: "root.pem") },
+                    additionalRootsFile: (trusted ?? certificates).map { folder.write($0.root, to: "root.pem") },
                     environment: ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)", "NO_PROXY": noProxy])
                 settings(&probing)
                 let published = try documents("https://\(host):\(server.port)\(path)")

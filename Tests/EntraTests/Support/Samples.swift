@@ -73,7 +73,7 @@ final class LogLines: Sendable {
 /// A token endpoint's client that trusts the test's root, sleeps without waiting and writes down how long.
 struct TestEndpoint {
     let endpoint: TokenEndpoint
-    let clock = TestClock()
+    let clock: TestClock
     let log = LogLines()
     let naps = Naps()
 
@@ -84,7 +84,7 @@ struct TestEndpoint {
 
     static func run<Result>(
         _ authority: String, environment: [String: String] = [:],
-        trusting root: String? = TestCertificates.trusted.root,
+        trusting root: String? = TestCertificates.trusted.root, clock: TestClock = TestClock(),
         change: (inout TokenEndpoint.Settings) -> Void = { _ in }, test: (TestEndpoint) async throws -> Result
     ) async throws -> Result {
         let folder = TestFolder()
@@ -93,7 +93,7 @@ struct TestEndpoint {
             authority: try Authority(authority), additionalRootsFile: root.map { folder.write($0, to: "root.pem") },
             environment: environment)
         change(&settings)
-        let endpoint = try TestEndpoint(settings)
+        let endpoint = try TestEndpoint(settings, clock)
         do {
             let result = try await test(endpoint)
             await endpoint.endpoint.shutdown()
@@ -104,8 +104,9 @@ struct TestEndpoint {
         }
     }
 
-    private init(_ settings: TokenEndpoint.Settings) throws {
-        let (clock, naps) = (clock, naps)
+    private init(_ settings: TokenEndpoint.Settings, _ clock: TestClock) throws {
+        self.clock = clock
+        let naps = naps
         endpoint = try TokenEndpoint(
             settings: settings,
             surroundings: Surroundings(
