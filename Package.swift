@@ -218,7 +218,7 @@ let package = Package(
         .testTarget(
             name: "EntraTests",
             dependencies: [
-                "Entra", "Federation", Theirs.logging, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL,
+                "Entra", "Federation", "TestSupport", Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL,
             ],
             swiftSettings: rules),
     ]

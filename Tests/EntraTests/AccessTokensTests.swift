@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Entra

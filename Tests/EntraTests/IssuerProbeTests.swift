@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import Entra
@@ -11,7 +12,7 @@ struct IssuerProbeTests {
     func asPublished() async throws {
         try await LookedAt.run { site in
             #expect(await site.look() == .keys([Sample.webKey("a"), Sample.webKey("b")], asPublished: true))
-            #expect(site.server.requests.map(\.head.uri) == [site.issuer.discoveryPath, site.issuer.jwksPath])
+            #expect(site.server.requests.map(\.path) == [site.issuer.discoveryPath, site.issuer.jwksPath])
             for request in site.server.requests {
                 #expect(request.head.method == .GET)
                 #expect(Set(request.head.headers.map { $0.name.lowercased() }) == ["accept", "host", "user-agent"])
@@ -23,7 +24,7 @@ struct IssuerProbeTests {
     func slash() async throws {
         try await LookedAt.run(path: "/fed/") { site in
             #expect(await site.look() == .keys([Sample.webKey("a"), Sample.webKey("b")], asPublished: true))
-            #expect(site.server.requests.first?.head.uri == "/fed/.well-known/openid-configuration")
+            #expect(site.server.requests.first?.path == "/fed/.well-known/openid-configuration")
         }
     }
 
@@ -137,7 +138,7 @@ struct IssuerProbeTests {
 
     @Test("A jwks_uri of a host that cannot prove its name leads nowhere")
     func impostor() async throws {
-        try await LookedAt.run(certificates: .stranger, serving: Self.keysOfAnotherHost) { site in
+        try await LookedAt.run(identity: .stranger, serving: Self.keysOfAnotherHost) { site in
             #expect(await site.look() == .unreadable("the TLS certificate of entra.test is for another host"))
         }
     }
@@ -215,8 +216,8 @@ struct IssuerProbeTests {
     }
 
     @Test(
-        "A certificate below a root that is not trusted is refused", arguments: [TestCertificates.stranger, nil])
-    func untrusted(trusted: TestCertificates?) async throws {
+        "A certificate below a root that is not trusted is refused", arguments: [ServerIdentity.stranger, nil])
+    func untrusted(trusted: ServerIdentity?) async throws {
         try await LookedAt.run(trusting: trusted) { site in
             #expect(
                 await site.look()

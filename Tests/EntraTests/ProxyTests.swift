@@ -1,6 +1,6 @@
 import Federation
 import Foundation
-import Logging
+import TestSupport
 import Testing
 
 @testable import Entra
@@ -93,7 +93,7 @@ struct ProxyTests {
 
     @Test("A request goes through the tunnel, which sees neither token nor assertion")
     func tunnel() async throws {
-        try await EntraServer.run({ _, _ in .reply(200, [], Sample.success()) }) { server in
+        try await ScriptedServer.run({ _, _ in .reply(200, [], Sample.success()) }) { server in
             try await ConnectProxy.run(to: server.port) { proxy in
                 let environment = [
                     "https_proxy": "http://me:hunter2@127.0.0.1:\(proxy.port)", "no_proxy": "example.com",
@@ -114,7 +114,7 @@ struct ProxyTests {
     /// 0.0.0.0 reaches this machine without being loopback by name, so only `NO_PROXY` can keep it off the proxy.
     @Test("NO_PROXY leads past the proxy", arguments: [("0.0.0.0", 0), ("example.com", 1)])
     func bypass(exceptions: String, tunnels: Int) async throws {
-        try await EntraServer.run({ _, _ in .reply(200, [], Sample.success()) }) { server in
+        try await ScriptedServer.run({ _, _ in .reply(200, [], Sample.success()) }) { server in
             try await ConnectProxy.run(to: server.port) { proxy in
                 let environment = ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)", "NO_PROXY": exceptions]
                 try await TestEndpoint.run("https://0.0.0.0:\(server.port)", environment: environment) { client in

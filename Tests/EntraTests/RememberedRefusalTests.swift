@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Entra

@@ -1,7 +1,7 @@
 import Federation
 import Foundation
-import Logging
 import NIOSSL
+import TestSupport
 import Testing
 
 @testable import Entra
@@ -10,7 +10,7 @@ import Testing
 struct UnreachableTests {
     @Test("A port nobody listens on refuses at once")
     func refused() async throws {
-        let port = try await EntraServer.run({ _, _ in .silence }) { $0.port }
+        let port = try await ScriptedServer.run({ _, _ in .silence }) { $0.port }
         try await TestEndpoint.run("https://localhost:\(port)") { client in
             let begun = ContinuousClock.now
             #expect(
@@ -31,10 +31,10 @@ struct UnreachableTests {
     @Test(
         "A certificate below a root that is not trusted is refused, with or without further roots",
         arguments: [
-            TestCertificates.trusted.root, nil,
+            ServerIdentity.shared.pem, nil,
         ])
     func untrusted(root: String?) async throws {
-        try await EntraServer.run({ _, _ in .reply(200, [], Sample.success()) }, certificates: .stranger) { server in
+        try await ScriptedServer.run({ _, _ in .reply(200, [], Sample.success()) }, identity: .stranger) { server in
             try await TestEndpoint.run("https://localhost:\(server.port)", trusting: root) { client in
                 #expect(
                     await client.refusal()?.unavailability
@@ -46,13 +46,13 @@ struct UnreachableTests {
 
     @Test("A certificate for another host is refused")
     func otherHost() async throws {
-        let certificates = TestCertificates.stranger
+        let identity = ServerIdentity.stranger
         let script: @Sendable (Int, Arrived) -> Scripted = { _, _ in .reply(200, [], Sample.success()) }
-        try await EntraServer.run(script, certificates: certificates) { server in
+        try await ScriptedServer.run(script, identity: identity) { server in
             try await ConnectProxy.run(to: server.port) { proxy in
                 let environment = ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)"]
-                try await TestEndpoint.run("https://other.test", environment: environment, trusting: certificates.root)
-                { client in
+                try await TestEndpoint.run("https://other.test", environment: environment, trusting: identity.pem) {
+                    client in
                     #expect(
                         await client.refusal()?.unavailability
                             == .unreachable("the TLS certificate of other.test is for another host"))
@@ -64,7 +64,7 @@ struct UnreachableTests {
 
     @Test("TLS before version 1.2 is not spoken")
     func oldTLS() async throws {
-        try await EntraServer.run({ _, _ in .reply(200, [], Sample.success()) }, newestTLS: .tlsv11) { server in
+        try await ScriptedServer.run({ _, _ in .reply(200, [], Sample.success()) }, newestTLS: .tlsv11) { server in
             try await TestEndpoint.run("https://localhost:\(server.port)") { client in
                 #expect(
                     await client.refusal()?.unavailability
@@ -79,11 +79,12 @@ struct UnreachableTests {
             "", "not a certificate", nil,
         ])
     func badRoots(content: String?) throws {
-        let folder = TestFolder()
-        defer { folder.remove() }
-        let path = content.map { folder.write($0, to: "roots.pem") } ?? folder.path("missing.pem")
+        let folder = try TemporaryDirectory()
+        let path = try content.map { try folder.write($0, to: "roots.pem") } ?? folder("missing.pem")
         let problem = #expect(throws: EntraSetupProblem.self) {
-            try TokenEndpoint(settings: .init(additionalRootsFile: path), logger: LogLines().logger)
+            try withExtendedLifetime(folder) {
+                try TokenEndpoint(settings: .init(additionalRootsFile: path), logger: LogLines().logger)
+            }
         }
         #expect(problem?.sentence == "no certificate can be read from '\(path)'")
         #expect(problem?.hint.contains("AUREOLE_ENTRA_CA") == true)

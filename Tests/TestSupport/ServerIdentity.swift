@@ -4,15 +4,20 @@ package import NIOSSL
 import SwiftASN1
 import X509
 
-/// A certificate for `localhost` that vouches for itself, and its key, made when the first test wants it.
+/// A certificate that vouches for itself, and its key, made when the first test wants it.
 package struct ServerIdentity: Sendable {
     /// The certificate, for clients to trust.
     package let pem: String
     package let configuration: TLSConfiguration
 
-    package static let shared = Result { try ServerIdentity() }
+    /// Under the names that this machine is reached by in tests.
+    package static let shared = try! ServerIdentity([
+        .dnsName("localhost"), .dnsName("entra.test"), .ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1])),
+    ])
+    /// Another one, for those who trust `shared` a stranger.
+    package static let stranger = try! ServerIdentity([.dnsName("localhost")])
 
-    private init() throws {
+    private init(_ names: [GeneralName]) throws {
         let key = P256.Signing.PrivateKey()
         let name = try DistinguishedName { CommonName("localhost") }
         let certificate = try Certificate(
@@ -20,7 +25,7 @@ package struct ServerIdentity: Sendable {
             notValidAfter: .now + 86_400, issuer: name, subject: name,
             extensions: Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
-                SubjectAlternativeNames([.dnsName("localhost")])
+                SubjectAlternativeNames(names)
             },
             issuerPrivateKey: .init(key))
         pem = try certificate.serializeAsPEM().pemString + "\n"

@@ -90,7 +90,7 @@ extension TemporaryDirectory {
     }
 
     fileprivate func endpoint(port: Int, clock: AdjustableClock, log: LogLines) throws -> TokenEndpoint {
-        let roots = try write(ServerIdentity.shared.get().pem, to: "roots.pem")
+        let roots = try write(ServerIdentity.shared.pem, to: "roots.pem")
         return try TokenEndpoint(
             settings: TokenEndpoint.Settings(
                 authority: try Authority("https://localhost:\(port)"), additionalRootsFile: roots),

@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import Synchronization
+import TestSupport
 
 @testable import Entra
 
@@ -44,7 +45,7 @@ final class Fetcher: Sendable {
 
 /// A cache with a clock to turn, and shorthands for one key.
 struct TestCache {
-    let clock = TestClock()
+    let clock = AdjustableClock()
     let tokens: AccessTokens
 
     init(capacity: Int = 100, random: Double = 0) {

@@ -2,11 +2,12 @@ import Entra
 import Federation
 import Foundation
 import NIOHTTP1
+import TestSupport
 
 /// Two published documents on a server of their own, a proxy that leads there, and a probe to look at them.
 struct LookedAt: Sendable {
     let issuer: Issuer
-    let server: EntraServer
+    let server: ScriptedServer
     let proxy: ConnectProxy
     private let published: PublicDocuments
     private let probe: IssuerProbe
@@ -32,7 +33,7 @@ struct LookedAt: Sendable {
     ///   - instead: what is done with a request, other than to serve a document.
     static func run(
         host: String = "localhost", path: String = "", noProxy: String = "",
-        certificates: TestCertificates = .trusted, trusting trusted: TestCertificates?? = .none,
+        identity: ServerIdentity = .shared, trusting trusted: ServerIdentity?? = .none,
         serving change: @escaping @Sendable (Bodies) throws -> Bodies = { $0 },
         instead: @escaping @Sendable (Int, Arrived) -> Scripted? = { _, _ in nil },
         change settings: (inout IssuerProbe.Settings) -> Void = { _ in }, test: (LookedAt) async throws -> Void
@@ -44,24 +45,23 @@ struct LookedAt: Sendable {
                 let published = try documents("https://\(request.head.headers.first(name: "host")!)\(path)")
                 let bodies = try change(published.bodies)
                 return .reply(
-                    200, [], request.head.uri == published.issuer.discoveryPath ? bodies.discovery : bodies.keySet)
+                    200, [], request.path == published.issuer.discoveryPath ? bodies.discovery : bodies.keySet)
             } catch {
                 return .reply(599, [], "\(error)")
             }
         }
-        try await EntraServer.run(serve, certificates: certificates) { server in
+        try await ScriptedServer.run(serve, identity: identity) { server in
             try await ConnectProxy.run(to: server.port) { proxy in
-                let folder = TestFolder()
-                defer { folder.remove() }
+                let folder = try TemporaryDirectory()
                 var probing = IssuerProbe.Settings(
-                    additionalRootsFile: (trusted ?? certificates).map { folder.write($0.root, to: "root.pem") },
+                    additionalRootsFile: try (trusted ?? identity).map { try folder.write($0.pem, to: "root.pem") },
                     environment: ["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)", "NO_PROXY": noProxy])
                 settings(&probing)
                 let published = try documents("https://\(host):\(server.port)\(path)")
                 try await test(
                     LookedAt(
                         issuer: published.issuer, server: server, proxy: proxy, published: published,
-                        probe: IssuerProbe(settings: probing)))
+                        probe: withExtendedLifetime(folder) { try IssuerProbe(settings: probing) }))
             }
         }
     }

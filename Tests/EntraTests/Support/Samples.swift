@@ -1,17 +1,11 @@
 import Federation
 import Foundation
-import Logging
 import Synchronization
+import TestSupport
 
 @testable import Entra
 
-/// What the tests of this room share: a clock to turn, names, and answers as Entra writes them.
-final class TestClock: Sendable {
-    private let time = Mutex(Date(timeIntervalSince1970: 1_700_000_000))
-    var now: Date { time.withLock { $0 } }
-    func advance(_ seconds: Double) { time.withLock { $0 += seconds } }
-}
-
+/// What the tests of this room share: names, and answers as Entra writes them.
 enum Sample {
     static let tenant = try! Tenant("contoso.onmicrosoft.com")
     static let otherTenant = try! Tenant("fabrikam.com")
@@ -47,33 +41,10 @@ enum Sample {
     }
 }
 
-/// Collects everything that is logged, at every level.
-final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-    var text: String { lines.withLock { $0.joined(separator: "\n") } }
-
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let line = "\(event.message) \(event.metadata ?? [:])"
-            lines.lines.withLock { $0.append(line) }
-        }
-    }
-}
-
 /// A token endpoint's client that trusts the test's root, sleeps without waiting and writes down how long.
 struct TestEndpoint {
     let endpoint: TokenEndpoint
-    let clock: TestClock
+    let clock: AdjustableClock
     let log = LogLines()
     let naps = Naps()
 
@@ -84,16 +55,16 @@ struct TestEndpoint {
 
     static func run<Result>(
         _ authority: String, environment: [String: String] = [:],
-        trusting root: String? = TestCertificates.trusted.root, clock: TestClock = TestClock(),
+        trusting root: String? = ServerIdentity.shared.pem, clock: AdjustableClock = AdjustableClock(),
         change: (inout TokenEndpoint.Settings) -> Void = { _ in }, test: (TestEndpoint) async throws -> Result
     ) async throws -> Result {
-        let folder = TestFolder()
-        defer { folder.remove() }
+        let folder = try TemporaryDirectory()
         var settings = TokenEndpoint.Settings(
-            authority: try Authority(authority), additionalRootsFile: root.map { folder.write($0, to: "root.pem") },
+            authority: try Authority(authority),
+            additionalRootsFile: try root.map { try folder.write($0, to: "root.pem") },
             environment: environment)
         change(&settings)
-        let endpoint = try TestEndpoint(settings, clock)
+        let endpoint = try withExtendedLifetime(folder) { try TestEndpoint(settings, clock) }
         do {
             let result = try await test(endpoint)
             await endpoint.endpoint.shutdown()
@@ -104,7 +75,7 @@ struct TestEndpoint {
         }
     }
 
-    private init(_ settings: TokenEndpoint.Settings, _ clock: TestClock) throws {
+    private init(_ settings: TokenEndpoint.Settings, _ clock: AdjustableClock) throws {
         self.clock = clock
         let naps = naps
         endpoint = try TokenEndpoint(
