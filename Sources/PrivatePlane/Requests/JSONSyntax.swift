@@ -147,7 +147,7 @@ extension JSONSyntax {
 
 extension JSONSyntax {
     private mutating func skipBlanks() {
-        rest = rest.drop { [" ", "\t", "\n", "\r"].contains($0) }
+        rest = rest.drop { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }
     }
 
     /// Whether the scalar was next; it has then been taken.

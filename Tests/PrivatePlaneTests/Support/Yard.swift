@@ -24,13 +24,15 @@ struct Yard: Sendable {
 
 /// Runs a plane for as long as the body does, then stops it and insists that it stops without an error.
 func withYard(
-    _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil, body: (Yard) async throws -> Void
+    _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil, idleTimeout: Duration = .seconds(60),
+    body: (Yard) async throws -> Void
 ) async throws {
     try await withHouse(plan, entra: script) { house in
         let registry = PrometheusRegistry()
         let bound = Mutex<Int?>(nil)
         let listener = try PrivateListener(
-            desk: house.desk, registry: registry, address: .init(host: "127.0.0.1", port: 0), logger: house.log.logger
+            desk: house.desk, registry: registry, address: .init(host: "127.0.0.1", port: 0),
+            idleTimeout: idleTimeout, logger: house.log.logger
         ) { port in bound.withLock { $0 = port } }
         let group = ServiceGroup(services: [listener], logger: house.log.logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
