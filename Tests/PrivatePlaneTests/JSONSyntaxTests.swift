@@ -40,6 +40,7 @@ struct JSONSyntaxTests {
             #""\u{41}""#, #""\u００４１""#, #""\u 041""#,
             #""\ud800""#, #""\udc00""#, #""\ud800x""#, #""\ud800\n""#, #""\ud800\u0041""#, #""\ud800\ud800""#,
             #""\udc00\ud800""#, #""\udc00\udc00""#, #""\ud800\u""#, #""\ud800\udc0""#, #"{"\ud800":1}"#,
+            #""\ud800dc00""#, #""\ud800\dc00""#, #""\ud800udc00""#,
         ])
     func forbidden(text: String) {
         #expect(throws: JSONSyntax.Violation.notJSON) { try JSONSyntax.check(text) }
