@@ -1,11 +1,10 @@
 import NIOSSL
 import Operations
-import PrivatePlane
-import ServiceLifecycle
-import Synchronization
 import TestSupport
 import Testing
 import TransportSecurity
+
+@testable import PrivatePlane
 
 @Suite("The listener of the private plane")
 struct ListenerTests {
@@ -30,6 +29,11 @@ struct ListenerTests {
             #expect(problem == .cannotListen("\(host):1", reason: reason))
             #expect(problem?.description == "The private plane cannot listen on \(host):1: \(reason)")
         }
+    }
+
+    @Test("What is not about the address is not told as if it were")
+    func anotherError() {
+        #expect(PrivatePlaneProblem(CancellationError(), address: .init(host: "127.0.0.1", port: 1)) == nil)
     }
 
     @Test("A certificate that cannot be read is named before anything listens")
@@ -100,13 +104,10 @@ struct ListenerTests {
             let files = CertificateFiles(
                 certificate: try house.folder.write(identity.pem, to: "tls.pem"),
                 key: try house.folder.write(identity.keyPEM, to: "tls.key"), checkInterval: .milliseconds(20))
-            let bound = Mutex<Int?>(nil)
-            let listener = try listener(house, certificate: files) { port in bound.withLock { $0 = port } }
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { try await listener.run() }
-                try await eventually("a port") { bound.withLock { $0 } != nil }
-                try await body(bound.withLock { $0! }, identity, house.folder)
-                tasks.cancelAll()
+            try await withListener(logger: house.log.logger) { onBound in
+                try listener(house, certificate: files, onBound: onBound)
+            } body: { port in
+                try await body(port, identity, house.folder)
             }
         }
     }
@@ -121,20 +122,16 @@ struct ListenerTests {
     }
 
     private func listener(
-        _ house: TestHouse, certificate: CertificateFiles? = nil,
+        _ house: TestHouse, host: String = "127.0.0.1", port: Int = 0, certificate: CertificateFiles? = nil,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> PrivateListener {
         try PrivateListener(
-            desk: house.desk, registry: PrometheusRegistry(), address: .init(host: "127.0.0.1", port: 0),
+            desk: house.desk, registry: PrometheusRegistry(), address: .init(host: host, port: port),
             certificate: certificate, logger: house.log.logger, onBound: onBound)
     }
 
+    /// Why it cannot listen there.
     private func problem(host: String, port: Int, house: TestHouse) async -> PrivatePlaneProblem? {
-        await #expect(throws: PrivatePlaneProblem.self) {
-            try await PrivateListener(
-                desk: house.desk, registry: PrometheusRegistry(), address: .init(host: host, port: port),
-                logger: house.log.logger
-            ).run()
-        }
+        await #expect(throws: PrivatePlaneProblem.self) { try await listener(house, host: host, port: port).run() }
     }
 }
