@@ -188,9 +188,9 @@ let package = Package(
             name: "PrivatePlaneTests",
             dependencies: [
                 "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport",
-                Theirs.coreMetrics, Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore,
-                Theirs.nioPosix,
-                Theirs.serviceLifecycle,
+                "TransportSecurity",
+                Theirs.coreMetrics, Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging,
+                Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),
         .testTarget(

@@ -18,16 +18,18 @@ package struct PrivateListener: Service {
     /// - Parameters:
     ///   - certificate: HTTPS with this pair, which is read again when it changes; plain HTTP without.
     ///   - registry: what `/metrics` shows.
+    ///   - idleTimeout: how long a connection may wait for a request, or for the rest of one.
     ///   - onBound: called with the port once it listens.
     package init(
         desk: Desk, registry: PrometheusRegistry, address: Address, certificate files: CertificateFiles? = nil,
-        logger: Logger, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+        idleTimeout: Duration = .seconds(60), logger: Logger,
+        onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let certificate = try files.map { try Self.certificate($0, logger: logger) }
         self.address = address
         application = Application(
             router: Self.router(desk: desk, registry: registry),
-            server: try Self.server(tls: certificate?.configuration),
+            server: try Self.server(tls: certificate?.configuration, idleTimeout: idleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
             services: certificate.map { [$0] } ?? [],
@@ -60,10 +62,13 @@ package struct PrivateListener: Service {
 
     /// Every route of the plane, in the order its checks are made.
     static func router(desk: Desk, registry: PrometheusRegistry) -> Router<PlaneContext> {
-        let router = Router(context: PlaneContext.self)
+        let router = Router(context: PlaneContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestCounter(factory: registry))
         router.add(middleware: RefusalAnswers())
         HealthRoutes(desk: desk, registry: registry).add(to: router)
+        for path in ["/health/live", "/health/ready", "/metrics"] as [RouterPath] {
+            router.refuseOtherMethods(path, allowed: [.get, .head])
+        }
         for path in ["/v1/agents/:agent/token", "/v1/connections/:connection/token"] as [RouterPath] {
             router.refuseOtherMethods(path, allowed: [.post])
         }
@@ -85,9 +90,9 @@ package struct PrivateListener: Service {
         }
     }
 
-    private static func server(tls: TLSConfiguration?) throws -> HTTPServerBuilder {
+    private static func server(tls: TLSConfiguration?, idleTimeout: Duration) throws -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(60),
+            idleTimeout: TimeAmount(idleTimeout),
             httpDecoderConfiguration: .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024))
         guard let tls else { return .http1(configuration: configuration) }
         return try .tls(.http1(configuration: configuration), tlsConfiguration: tls)

@@ -10,11 +10,14 @@ package enum PrivatePlaneProblem: Error, Hashable, Sendable, CustomStringConvert
 
     /// `nil` for an error that is not about the address.
     init?(_ error: any Error, address: PrivateListener.Address) {
-        guard let error = error as? IOError else { return nil }
         let place = "\(address.host):\(address.port)"
-        self =
-            error.errnoCode == EADDRINUSE
-            ? .addressInUse(place) : .cannotListen(place, reason: String(cString: strerror(error.errnoCode)))
+        switch error {
+        case let error as IOError where error.errnoCode == EADDRINUSE: self = .addressInUse(place)
+        case let error as IOError: self = .cannotListen(place, reason: String(cString: strerror(error.errnoCode)))
+        case is SocketAddressError, is SocketAddressError.UnknownHost:
+            self = .cannotListen(place, reason: "there is no such host")
+        default: return nil
+        }
     }
 
     package var description: String {

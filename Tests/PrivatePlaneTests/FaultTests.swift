@@ -1,5 +1,6 @@
 import GRDB
 import Operations
+import PrivatePlane
 import TestSupport
 import Testing
 
@@ -33,6 +34,29 @@ struct FaultTests {
             let answer = try await yard.answer(to: Ask(RequestBodyTests.paths[0], key: estate.job))
             #expect(answer.status == 500)
             #expect(yard.house.log.text.contains("no such table: client_keys"))
+        }
+    }
+
+    @Test("A body that breaks off is the caller's doing, not a fault", arguments: RequestBodyTests.paths)
+    func hangUp(path: String) async throws {
+        try await withYard(.withoutRing) { yard in
+            let estate = try await yard.house.furnish()
+            let whole = Ask(path, key: estate.job, body: "{}").bytes
+            try await Wire.send(whole.dropLast(), port: yard.port)
+            try await eventually("the end of that request") { yard.registry.text.contains("_requests_total{route=") }
+            #expect(!yard.house.log.text.contains("a request failed"), "\(yard.house.log.text)")
+        }
+    }
+
+    @Test("A body whose chunks are none is a bad request", arguments: RequestBodyTests.paths)
+    func brokenChunks(path: String) async throws {
+        try await withYard(.withoutRing) { yard in
+            let estate = try await yard.house.furnish()
+            var head = Ask(path, key: estate.job).with { $0.framing = .chunked }.bytes
+            head.removeLast(5)
+            let words = try await Wire.lastWords(after: head + Array("nonsense\r\n".utf8), port: yard.port)
+            #expect(String(decoding: words, as: UTF8.self).hasPrefix("HTTP/1.1 400 "))
+            #expect(!yard.house.log.text.contains("a request failed"), "\(yard.house.log.text)")
         }
     }
 

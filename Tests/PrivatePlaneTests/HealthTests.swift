@@ -1,7 +1,12 @@
 import Federation
 import GRDB
+import HTTPTypes
+import MetricsTestKit
+import Operations
 import TestSupport
 import Testing
+
+@testable import PrivatePlane
 
 @Suite("Health and metrics over HTTP")
 struct HealthTests {
@@ -27,6 +32,37 @@ struct HealthTests {
             let answers = try await yard.answers(
                 to: ["/health/live", "/health/ready"].map { Ask($0, method: "GET") })
             #expect(answers.map(\.status) == [200, 503])
+        }
+    }
+
+    @Test(
+        "Warnings stand beside the status, which they do not change",
+        arguments: [
+            (true, [], 200, #"{"status":"ready"}"#), (false, [], 503, #"{"status":"not ready"}"#),
+            (true, ["One \"two\"."], 200, #"{"status":"ready","warnings":["One \"two\"."]}"#),
+            (false, ["One.", "Two."], 503, #"{"status":"not ready","warnings":["One.","Two."]}"#),
+        ] as [(Bool, [String], Int, String)])
+    func warnings(isReady: Bool, warnings: [String], status: Int, document: String) {
+        let readiness = Readiness(isReady: isReady, warnings: warnings)
+        #expect(readiness.status.code == status)
+        #expect(readiness.json.text == document)
+    }
+
+    @Test("Whoever asks for readiness is told what the desk warns of")
+    func deskWarnings() async throws {
+        try await withYard { yard in
+            let answer = try await yard.answer(to: Ask("/health/ready", method: "GET"))
+            let readiness = Readiness(isReady: true, warnings: await yard.house.desk.warnings())
+            #expect(answer.body == readiness.json.text)
+        }
+    }
+
+    @Test("Gauges show the moment they are fetched at")
+    func gauges() async throws {
+        try await withYard { yard in
+            #expect(try await yard.answer(to: Ask("/metrics", method: "GET")).status == 200)
+            let active = try yard.house.metrics.expectGauge("aureole_signing_keys", [("state", "active")])
+            #expect(active.lastValue == 1)
         }
     }
 

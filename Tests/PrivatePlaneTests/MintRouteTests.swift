@@ -25,12 +25,13 @@ struct MintRouteTests {
         }
     }
 
-    @Test("The audience may be any of the agent's own")
-    func audience() async throws {
+    @Test(
+        "The audience may be any of the agent's own, however JSON spells it",
+        arguments: [#"{"audience":"api://second"}"#, #" { "\u0061udience" : "api:\/\/s\u0065cond" } "#])
+    func audience(body: String) async throws {
         try await withYard { yard in
             let estate = try await yard.house.furnish()
-            let answer = try await yard.answer(
-                to: Ask("/v1/agents/helpdesk/token", key: estate.job, body: #"{"audience":"api://second"}"#))
+            let answer = try await yard.answer(to: Ask("/v1/agents/helpdesk/token", key: estate.job, body: body))
             #expect(try answer.text("audience") == "api://second")
         }
     }

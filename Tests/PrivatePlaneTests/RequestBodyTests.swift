@@ -153,6 +153,13 @@ struct HarmlessBody: Sendable, CustomTestStringConvertible {
         HarmlessBody(what: "unknown members", body: #"{"unknown":1,"resource":["x"],"":null}"#),
         HarmlessBody(what: "members that are null", body: #"{"audience":null,"scope":null,"force_refresh":null}"#),
         HarmlessBody(what: "blanks around it", body: " \r\n\t{ } \n"),
+        HarmlessBody(
+            what: "every escape, a surrogate pair and odd numbers in members nobody asks for",
+            body: #"{"\u0041":"\"\\\/\b\f\n\r\t\u0000\ud83d\udddd é🗝","n":[-0,1E+400,0.5e-3],"o":{"A":{"A":[]}}}"#),
+        HarmlessBody(what: "a member spelt with escapes", body: #"{"\u0061udience":null,"sc\u006Fpe":null}"#),
+        HarmlessBody(
+            what: "16 levels",
+            body: #"{"x":"# + String(repeating: "[", count: 15) + String(repeating: "]", count: 15) + "}"),
         HarmlessBody(what: "its content type", body: "{}", type: "application/json"),
         HarmlessBody(what: "its content type with a parameter", body: "{}", type: "application/json; charset=utf-8"),
         HarmlessBody(what: "its content type in capitals", body: "{}", type: "Application/JSON ;charset=UTF-8"),
@@ -163,7 +170,7 @@ struct HarmlessBody: Sendable, CustomTestStringConvertible {
 struct MalformedBody: Sendable, CustomTestStringConvertible {
     let what: String
     let bytes: [UInt8]
-    var problem = "The body is not valid JSON in UTF-8."
+    var problem = MalformedBody.notJSON
 
     var testDescription: String { what }
 
@@ -172,33 +179,54 @@ struct MalformedBody: Sendable, CustomTestStringConvertible {
         self.bytes = bytes
     }
 
-    private init(_ what: String, _ text: String) { self.init(what, Array(text.utf8)) }
+    private init(_ what: String, _ text: String, problem: String = Self.notJSON) {
+        self.init(what, Array(text.utf8))
+        self.problem = problem
+    }
 
     private init(_ what: String, notAnObject text: String) {
-        self.init(what, text)
-        problem = "In the body, 'the whole' has the wrong type."
+        self.init(what, text, problem: "In the body, 'the whole' has the wrong type.")
     }
+
+    private static let notJSON = "The body is not valid JSON in UTF-8."
+    private static let tooDeep = "The body nests deeper than 16 levels."
 
     static let all = [
         MalformedBody("a form", "audience=api%3A%2F%2Fsecond"),
         MalformedBody("a blank", " "),
         MalformedBody("an object that does not end", #"{"audience":"x""#),
         MalformedBody("two objects", "{}{}"),
+        MalformedBody("a comma too many", #"{"audience":"x","scope":"x",}"#),
         MalformedBody("apostrophes", "{'audience':'x'}"),
+        MalformedBody("names without quotation marks", "{audience:null}"),
+        MalformedBody("a comment", "{/* nothing */}"),
+        MalformedBody("a number that is none", #"{"unknown":NaN}"#),
+        MalformedBody("a leading zero", #"{"unknown":01}"#),
         MalformedBody("a control character in a string", "{\"audience\":\"a\u{1}b\",\"scope\":\"a\u{1}b\"}"),
+        MalformedBody("a line break in a member nobody asks for", "{\"unknown\":\"a\nb\"}"),
         MalformedBody("half a surrogate pair", #"{"audience":"\ud800","scope":"\ud800"}"#),
+        MalformedBody("half a surrogate pair in a member nobody asks for", #"{"unknown":"\ud800"}"#),
+        MalformedBody("a byte order mark", "\u{feff}{}"),
         MalformedBody("bytes that are not UTF-8", Array(#"{"unknown":""#.utf8) + [0xFF, 0xFE] + Array(#""}"#.utf8)),
         MalformedBody("an overlong slash", Array(#"{"unknown":""#.utf8) + [0xC0, 0xAF] + Array(#""}"#.utf8)),
+        MalformedBody("a surrogate in UTF-8", Array(#"{"unknown":""#.utf8) + [0xED, 0xA0, 0x80] + Array(#""}"#.utf8)),
         MalformedBody("UTF-16", "{}".utf16.flatMap { [UInt8($0 & 0xFF), 0] }),
         MalformedBody("UTF-16 with a mark", [0xFE, 0xFF] + "{}".utf16.flatMap { [0, UInt8($0 & 0xFF)] }),
         MalformedBody("a zero byte", [0]),
-        MalformedBody("10,000 arrays that open", String(repeating: "[", count: 10_000)),
+        MalformedBody(
+            "a member twice", #"{"audience":null,"scope":null,"audience":null}"#,
+            problem: "In the body, 'audience' stands twice in one object."),
+        MalformedBody(
+            "a member twice, once in disguise", #"{"scope":null,"s\u0063ope":null}"#,
+            problem: "In the body, 'scope' stands twice in one object."),
+        MalformedBody("10,000 arrays that open", String(repeating: "[", count: 10_000), problem: tooDeep),
         MalformedBody(
             "8,000 levels in a member",
-            #"{"x":"# + String(repeating: "[", count: 8000) + String(repeating: "]", count: 8000) + "}"),
+            #"{"x":"# + String(repeating: "[", count: 8000) + String(repeating: "]", count: 8000) + "}",
+            problem: tooDeep),
         MalformedBody(
             "2,000 levels of objects",
-            String(repeating: #"{"a":"#, count: 2000) + "1" + String(repeating: "}", count: 2000)),
+            String(repeating: #"{"a":"#, count: 2000) + "1" + String(repeating: "}", count: 2000), problem: tooDeep),
         MalformedBody("an array", notAnObject: "[]"),
         MalformedBody("a string", notAnObject: #""audience""#),
         MalformedBody("a number", notAnObject: "5"),

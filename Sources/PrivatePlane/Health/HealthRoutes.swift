@@ -13,9 +13,8 @@ struct HealthRoutes: Sendable {
     func add(to routes: some RouterMethods<PlaneContext>) {
         routes.get("/health/live") { _, _ in Response(uncached: ["status": "live"]) }
         routes.get("/health/ready") { _, _ in
-            let isReady = await desk.isReady()
-            return Response(
-                status: isReady ? .ok : .serviceUnavailable, uncached: ["status": isReady ? "ready" : "not ready"])
+            let readiness = Readiness(isReady: await desk.isReady(), warnings: await desk.warnings())
+            return Response(status: readiness.status, uncached: readiness.json)
         }
         routes.get("/metrics") { _, _ in
             desk.recordGauges()

@@ -17,14 +17,12 @@ enum JSONBody {
         let body = try await collected(request)
         guard body.readableBytes > 0 else { return nil }
         try checkContentType(of: request)
-        // The decoder guesses among encodings and looks only at members that are asked for; RFC 8259 section 8.1 knows one.
-        // A zero byte, which JSON cannot hold, gives the others away where they pass for UTF-8.
-        guard String(validating: body.readableBytesView, as: UTF8.self) != nil, !body.readableBytesView.contains(0)
-        else {
-            throw Refusal.badRequest(notJSON)
+        guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
+            throw Refusal.badRequest("\(JSONSyntax.Violation.notJSON)")
         }
+        do throws(JSONSyntax.Violation) { try JSONSyntax.check(text) } catch { throw Refusal.badRequest("\(error)") }
         do {
-            return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch let error as DecodingError {
             throw Refusal.badRequest(sentence(for: error))
         }
@@ -38,6 +36,9 @@ enum JSONBody {
             return try await request.body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw Refusal.tooLarge(limit: limit)
+        } catch {
+            // Whoever sends it hung up, or frames it wrongly; nothing of ours is read here.
+            throw Refusal.badRequest("The body breaks off, or its chunks cannot be told apart.")
         }
     }
 
@@ -50,13 +51,11 @@ enum JSONBody {
         }
     }
 
-    private static let notJSON = "The body is not valid JSON in UTF-8."
-
     private static func sentence(for error: DecodingError) -> String {
         switch error {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             "In the body, '\(path(context))' has the wrong type."
-        default: notJSON
+        default: "\(JSONSyntax.Violation.notJSON)"
         }
     }
 

@@ -18,9 +18,6 @@ struct RefusalAnswers: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound {
             let description = "There is no such path."
             return Response(OAuthError(status: .notFound, error: "invalid_request", description: description))
-        } catch let error as any HTTPResponseError {
-            let description = "The request cannot be read: \(error.status.reasonPhrase)."
-            return Response(OAuthError(status: error.status, error: "invalid_request", description: description))
         } catch {
             context.logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
             return Response(

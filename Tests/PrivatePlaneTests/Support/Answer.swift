@@ -2,6 +2,7 @@ import Foundation
 
 /// A response as it came over the wire.
 struct Answer: Sendable {
+    /// 0 for bytes that are no response.
     let status: Int
     let body: String
     private let fields: [(name: String, value: String)]
@@ -16,7 +17,7 @@ struct Answer: Sendable {
             let value = line.dropFirst(name.count + 1).drop { $0 == " " }
             return (name.lowercased(), String(value))
         }
-        status = Int(lines[0].split(separator: " ")[1])!
+        status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         let announced = fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
         let length = toHEAD ? 0 : announced
         guard bytes.count >= end + 4 + length else { return nil }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// One connection that sends the bytes it is told, so that nothing is smoothed over on either side.
 enum Wire {
@@ -8,14 +9,12 @@ enum Wire {
         let answers: [Answer]
     }
 
-    static func answers(to requests: [[UInt8]], isHEAD: [Bool], port: Int) async throws -> [Answer] {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
+    private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+    static func answers(
+        to requests: [[UInt8]], isHEAD: [Bool], port: Int, tls: NIOSSLContext? = nil
+    ) async throws -> [Answer] {
+        try await connect(to: port, tls: tls).executeThenClose { inbound, outbound in
             var pieces = inbound.makeAsyncIterator()
             var received: [UInt8] = []
             var answers: [Answer] = []
@@ -32,5 +31,37 @@ enum Wire {
             }
             return answers
         }
+    }
+
+    /// Sends the bytes and waits until the server closes.
+    ///
+    /// - Returns: what the server said until then.
+    static func lastWords(after bytes: [UInt8], port: Int) async throws -> [UInt8] {
+        try await connect(to: port).executeThenClose { inbound, outbound in
+            if !bytes.isEmpty { try await outbound.write(ByteBuffer(bytes: bytes)) }
+            var received: [UInt8] = []
+            for try await piece in inbound { received += Array(piece.readableBytesView) }
+            return received
+        }
+    }
+
+    /// Sends the bytes and hangs up.
+    static func send(_ bytes: [UInt8], port: Int) async throws {
+        try await connect(to: port).executeThenClose { _, outbound in
+            try await outbound.write(ByteBuffer(bytes: bytes))
+        }
+    }
+
+    private static func connect(to port: Int, tls: NIOSSLContext? = nil) async throws -> Connection {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: "localhost")
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                    return try Connection(wrappingChannelSynchronously: channel)
+                }
+            }
     }
 }

@@ -22,31 +22,45 @@ struct Yard: Sendable {
     func answer(to request: Ask) async throws -> Answer { try await answers(to: [request])[0] }
 }
 
-/// Runs a plane for as long as the body does, then stops it and insists that it stops without an error.
+/// Runs a plane for as long as the body does.
 func withYard(
-    _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil, body: (Yard) async throws -> Void
+    _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil, idleTimeout: Duration = .seconds(60),
+    body: (Yard) async throws -> Void
 ) async throws {
     try await withHouse(plan, entra: script) { house in
         let registry = PrometheusRegistry()
-        let bound = Mutex<Int?>(nil)
-        let listener = try PrivateListener(
-            desk: house.desk, registry: registry, address: .init(host: "127.0.0.1", port: 0), logger: house.log.logger
-        ) { port in bound.withLock { $0 = port } }
-        let group = ServiceGroup(services: [listener], logger: house.log.logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            try await eventually("a port") { bound.withLock { $0 } != nil }
-            let result: Result<Void, any Error>
-            do {
-                try await body(Yard(house: house, registry: registry, port: bound.withLock { $0! }))
-                result = .success(())
-            } catch {
-                result = .failure(error)
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            try result.get()
+        try await withListener(logger: house.log.logger) { onBound in
+            try PrivateListener(
+                desk: house.desk, registry: registry, address: .init(host: "127.0.0.1", port: 0),
+                idleTimeout: idleTimeout, logger: house.log.logger, onBound: onBound)
+        } body: { port in
+            try await body(Yard(house: house, registry: registry, port: port))
         }
+    }
+}
+
+/// Runs a listener for as long as the body does, which gets its port, then stops it and insists that it stops without
+/// an error.
+func withListener(
+    logger: Logger, _ make: (@escaping @Sendable (Int) async -> Void) throws -> PrivateListener,
+    body: (Int) async throws -> Void
+) async throws {
+    let bound = Mutex<Int?>(nil)
+    let listener = try make { port in bound.withLock { $0 = port } }
+    let group = ServiceGroup(services: [listener], logger: logger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        try await eventually("a port") { bound.withLock { $0 } != nil }
+        let result: Result<Void, any Error>
+        do {
+            try await body(bound.withLock { $0! })
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+        try result.get()
     }
 }
 
