@@ -55,6 +55,9 @@ package final class TokenEndpoint: Sendable {
         return try token(in: timed, at: url)
     }
 
+    /// The base URL that answers for a cloud.
+    package func authority(of cloud: Cloud) -> String { settings.authority(of: cloud).text }
+
     /// Closes all connections. Requests that are under way end as unreachable.
     package func shutdown() async { await clients.shutdown() }
 

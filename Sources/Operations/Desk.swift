@@ -1,6 +1,6 @@
 import Cryptography
 package import Entra
-import Federation
+package import Federation
 package import FoundationEssentials
 package import Logging
 package import Metrics
@@ -14,6 +14,7 @@ package struct Desk: Sendable {
     package let store: Store
     let lookups: Lookups
     let keys: SigningKeys
+    let choices = KeyChoices()
     let entra: TokenEndpoint
     let tokens: AccessTokens
     let admission: Admission
@@ -21,15 +22,22 @@ package struct Desk: Sendable {
     let meters: Meters
     let settings: Settings
     let surroundings: Surroundings
+    let rotation: RotationStatus
+    let look: Look
+
+    /// A look at the issuer's documents over the public route.
+    package typealias Look = @Sendable (PublicDocuments) async -> Sighting
 
     /// - Parameters:
     ///   - keys: already refreshed from the store, so that the first mint has a key.
+    ///   - look: what `IssuerProbe` does.
     ///   - metrics: where counts go.
     package init(
-        store: Store, keys: SigningKeys, entra: TokenEndpoint, settings: Settings = Settings(),
+        store: Store, keys: SigningKeys, entra: TokenEndpoint, look: @escaping Look, settings: Settings = Settings(),
         surroundings: Surroundings = Surroundings(), metrics: any MetricsFactory
     ) {
         self.store = store
+        self.look = look
         self.keys = keys
         self.entra = entra
         self.settings = settings
@@ -39,6 +47,7 @@ package struct Desk: Sendable {
         admission = Admission(perClient: settings.requestsPerClient)
         handOuts = HandOuts()
         meters = Meters(factory: metrics)
+        rotation = RotationStatus()
     }
 
     /// What the operator may set.
@@ -47,10 +56,15 @@ package struct Desk: Sendable {
         package var tokenLifetime: Int
         /// How many requests of one client may be under way at once.
         package var requestsPerClient: Int
+        /// When keys sign and when they are public.
+        package var schedule: RotationSchedule
 
-        package init(tokenLifetime: Int = 600, requestsPerClient: Int = 1024) {
+        package init(
+            tokenLifetime: Int = 600, requestsPerClient: Int = 1024, schedule: RotationSchedule = .usual
+        ) {
             self.tokenLifetime = tokenLifetime
             self.requestsPerClient = requestsPerClient
+            self.schedule = schedule
         }
     }
 }
@@ -58,18 +72,30 @@ package struct Desk: Sendable {
 /// Time, chance and a place for words, so that a test can bring its own.
 package struct Surroundings: Sendable {
     package var clock: @Sendable () -> Date
+    /// A clock that nobody can set.
+    package var instant: @Sendable () -> ContinuousClock.Instant
+    /// From 0 up to 1.
+    package var random: @Sendable () -> Double
+    package var sleep: @Sendable (Duration) async throws -> Void
     package var uuid: @Sendable () -> UUID
     /// That many random bytes, fit for keys.
     package var randomBytes: @Sendable (Int) -> [UInt8]
     package var logger: Logger
 
     package init(
-        clock: @escaping @Sendable () -> Date = { .now }, uuid: @escaping @Sendable () -> UUID = { UUID() },
+        clock: @escaping @Sendable () -> Date = { .now },
+        instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        uuid: @escaping @Sendable () -> UUID = { UUID() },
         randomBytes: @escaping @Sendable (Int) -> [UInt8] = { Random.bytes($0) },
         logger: Logger = Logger(label: "aureole")
     ) {
         self.logger = logger
         self.clock = clock
+        self.instant = instant
+        self.random = random
+        self.sleep = sleep
         self.uuid = uuid
         self.randomBytes = randomBytes
     }

@@ -9,10 +9,13 @@ struct Meters: Sendable {
     let exchanges: Outcomes
     let cacheHits: Counter
     let flights: Gauge
+    /// Exchanges that Entra accepted only with an older key.
+    private let failOvers: Counter
     private let factory: any MetricsFactory
 
     init(factory: any MetricsFactory) {
         self.factory = factory
+        failOvers = Counter(label: "aureole_key_failovers_total", factory: factory)
         mints = Outcomes(label: "aureole_mints_total", factory: factory)
         exchanges = Outcomes(label: "aureole_exchanges_total", factory: factory)
         cacheHits = Counter(label: "aureole_token_cache_hits_total", factory: factory)
@@ -22,6 +25,29 @@ struct Meters: Sendable {
     func entraRefused(_ refusal: EntraRefusal) {
         let code = refusal.code ?? refusal.error
         Counter(label: "aureole_entra_refusals_total", dimensions: [("code", code)], factory: factory).increment()
+    }
+
+    func failedOver() { failOvers.increment() }
+
+    func rotationFailed(_ step: String) {
+        Counter(label: "aureole_rotation_failures_total", dimensions: [("step", step)], factory: factory).increment()
+    }
+
+    /// - Parameter missed: how many published keys were not in the documents.
+    func looked(_ sighting: Sighting, missed: Int) {
+        let outcome =
+            switch sighting {
+            case .unreadable: "unreadable"
+            case .keys where missed > 0: "key-missing"
+            case .keys(_, asPublished: false): "rewritten"
+            case .keys: "ok"
+            }
+        Counter(label: "aureole_issuer_looks_total", dimensions: [("outcome", outcome)], factory: factory).increment()
+    }
+
+    func rotation(_ report: RotationStatus.Report) {
+        Gauge(label: "aureole_spare_seen_seconds", factory: factory).record(report.spareSeenFor / .seconds(1))
+        Gauge(label: "aureole_rotation_concerns", factory: factory).record(report.concerns.count)
     }
 
     func ring(_ ring: KeyRing) {
@@ -64,6 +90,7 @@ extension Desk {
     package func recordGauges() {
         meters.flights.record(tokens.flights)
         meters.ring(keys.ring)
+        meters.rotation(rotation.report)
     }
 
     func metered<Value: Sendable>(_ outcomes: Outcomes, _ work: () async throws -> Value) async throws -> Value {

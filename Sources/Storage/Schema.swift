@@ -9,11 +9,72 @@ enum Schema {
             for statement in version1 { try db.execute(sql: statement) }
             for table in tablesThatRequestsDependOn { try db.execute(sql: revisionTriggers(on: table)) }
         }
+        migrator.registerMigration("2") { db in
+            for statement in version2 { try db.execute(sql: statement) }
+            try db.execute(sql: revisionTriggers(on: "signing_keys"))
+        }
         return migrator
     }
 
     /// Times are milliseconds since 1970. Names and values of triples are compared as bytes (SQLite's BINARY collation).
     private static let version1 = house + agents + connections + clients + keys + audit
+
+    /// The rotation: a private half is destroyed when its key leaves, what was seen of each key in public is noted, and
+    /// which keys Entra has accepted.
+    private static let version2 =
+        ["ALTER TABLE house ADD COLUMN audit_key BLOB"] + keysThatAreDestroyed + [
+            """
+            CREATE TABLE key_evidence (
+                kid TEXT NOT NULL PRIMARY KEY REFERENCES signing_keys (kid),
+                seen_for INTEGER NOT NULL CHECK (seen_for >= 0),
+                looked_at INTEGER NOT NULL,
+                problem TEXT
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE accepted_keys (
+                authority TEXT NOT NULL,
+                kid TEXT NOT NULL REFERENCES signing_keys (kid),
+                accepted_at INTEGER NOT NULL,
+                PRIMARY KEY (authority, kid)
+            ) STRICT, WITHOUT ROWID
+            """,
+        ]
+
+    /// SQLite cannot take a NOT NULL away from a column, so that the table is made anew; its triggers go with the old one.
+    private static let keysThatAreDestroyed = [
+        "DROP INDEX one_active_key",
+        "ALTER TABLE signing_keys RENAME TO signing_keys_1",
+        """
+        CREATE TABLE signing_keys (
+            kid TEXT NOT NULL PRIMARY KEY CHECK (length(kid) BETWEEN 1 AND 128),
+            state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'retiring', 'retired', 'revoked')),
+            modulus TEXT NOT NULL UNIQUE,
+            exponent TEXT NOT NULL,
+            sealed BLOB,
+            created_at INTEGER NOT NULL,
+            activates_at INTEGER,
+            retires_at INTEGER,
+            CHECK ((sealed IS NULL) = (state IN ('retired', 'revoked')))
+        ) STRICT
+        """,
+        """
+        INSERT INTO signing_keys
+        SELECT kid, state, modulus, exponent, iif(state IN ('retired', 'revoked'), NULL, sealed), created_at,
+            activates_at, retires_at
+        FROM signing_keys_1 ORDER BY rowid
+        """,
+        "DROP TRIGGER signing_keys_never_delete",
+        "DROP TABLE signing_keys_1",
+        "CREATE UNIQUE INDEX one_active_key ON signing_keys (state) WHERE state = 'active'",
+        never("DELETE", on: "signing_keys", because: "a kid is never used again"),
+        never("UPDATE OF kid, modulus, exponent", on: "signing_keys", because: "a kid is never used again"),
+        """
+        CREATE TRIGGER signing_keys_never_return BEFORE UPDATE OF state ON signing_keys
+        WHEN OLD.state IN ('retired', 'revoked') AND NEW.state <> 'revoked'
+        BEGIN SELECT RAISE(ABORT, 'a key that has left does not come back'); END
+        """,
+    ]
 
     private static let house = [
         """

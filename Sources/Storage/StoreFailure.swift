@@ -1,7 +1,7 @@
 package import Federation
 import GRDB
 
-/// Why the database did not do what it was asked. The first four are expected and change nothing.
+/// Why the database did not do what it was asked. All but the last are expected and change nothing.
 package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Another thing of that kind has the name.
     case nameTaken(kind: String, Name)
@@ -10,12 +10,15 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case notFound(kind: String, String)
     /// Other things still need it: which.
     case inUse(kind: String, Name, by: [Name])
+    /// The signing keys do not allow it.
+    case ring(RingProblem)
     /// SQLite's own words: disk full, locked for too long, damaged.
     case database(String)
 
     init(_ error: any Error) {
         switch error {
         case let failure as StoreFailure: self = failure
+        case let problem as RingProblem: self = .ring(problem)
         case let error as DatabaseError: self = .database(error.message ?? "SQLite error \(error.resultCode.rawValue)")
         default: self = .database(String(describing: error))
         }
@@ -28,6 +31,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .notFound(let kind, let reference): "there is no \(kind) '\(reference)'"
         case .inUse(let kind, let name, let users):
             "\(kind) '\(name)' is used by " + users.map { "'\($0)'" }.joined(separator: ", ")
+        case .ring(let problem): problem.description
         case .database(let message): "the database failed: \(message)"
         }
     }
@@ -39,6 +43,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .subjectTaken: "Leave --subject out to get one built from the agent's id."
         case .notFound(let kind, _): "'aureole \(kind) list' shows what there is."
         case .inUse: "Give those another one first, or remove them."
+        case .ring(let problem): problem.hint
         case .database: "Check the disk that holds the data directory: space, permissions, health."
         }
     }

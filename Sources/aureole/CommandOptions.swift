@@ -15,16 +15,19 @@ struct CommandOptions: ParsableArguments {
 
     /// Opens the house, does the work as the local administrator, and closes it again whatever happens.
     ///
-    /// - Parameter callsEntra: whether the work does. All other work gets done even while the settings for it name a file
-    ///   that is not there yet.
+    /// - Parameters:
+    ///   - callsEntra: whether the work does. All other work gets done even while the settings for it name a file that is
+    ///     not there yet.
+    ///   - looksAtIssuer: the same for the issuer's own documents.
     func withDesk<Value>(
-        callsEntra: Bool = false, _ work: (Desk, Caller) async throws -> Value
+        callsEntra: Bool = false, looksAtIssuer: Bool = false, _ work: (Desk, Caller) async throws -> Value
     ) async throws -> Value {
         var settings = try await SettingsReader(
             given: self.settings.given, file: self.settings.config, environment: ProcessInfo.processInfo.environment
         ).settings()
         settings.logLevel = max(settings.logLevel, .warning)
         if !callsEntra { settings.entraCA = nil }
+        if !looksAtIssuer { settings.issuerCA = nil }
         let logger = Log.logger(settings)
         let house = try await House.open(settings, logger: logger, metrics: NOOPMetricsHandler.instance)
         do {

@@ -26,8 +26,10 @@ struct House {
         let keys = SigningKeys()
         let publisher = try await Publisher(store: store, keys: keys)
         let entra = try TokenEndpoint(settings: entraSettings(settings), logger: logger)
+        let probe = try IssuerProbe(settings: probeSettings(settings))
         let desk = Desk(
-            store: store, keys: keys, entra: entra, settings: Desk.Settings(tokenLifetime: settings.tokenLifetime),
+            store: store, keys: keys, entra: entra, look: { await probe.look(at: $0) },
+            settings: Desk.Settings(tokenLifetime: settings.tokenLifetime, schedule: settings.schedule),
             surroundings: surroundings, metrics: metrics)
         return House(settings: settings, desk: desk, publisher: publisher, logger: logger, store: store)
     }
@@ -45,5 +47,10 @@ struct House {
         TokenEndpoint.Settings(
             authority: settings.entraAuthority, additionalRootsFile: settings.entraCA,
             environment: ProcessInfo.processInfo.environment)
+    }
+
+    private static func probeSettings(_ settings: Settings) -> IssuerProbe.Settings {
+        IssuerProbe.Settings(
+            additionalRootsFile: settings.issuerCA, environment: ProcessInfo.processInfo.environment)
     }
 }

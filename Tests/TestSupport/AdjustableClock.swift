@@ -1,15 +1,34 @@
 package import Foundation
 import Synchronization
 
-/// A clock that stands still until a test moves it.
+/// A clock that stands still until a test moves it: what the wall shows, and the time that passes whatever it shows.
 package final class AdjustableClock: Sendable {
-    private let time: Mutex<Date>
+    private struct Hands {
+        var wall: Date
+        var instant = ContinuousClock.now
+    }
 
-    package init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) { time = Mutex(start) }
+    private let hands: Mutex<Hands>
 
-    package var now: Date { time.withLock { $0 } }
+    package init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) { hands = Mutex(Hands(wall: start)) }
 
-    package func advance(_ seconds: TimeInterval) { time.withLock { $0 += seconds } }
+    package var now: Date { hands.withLock { $0.wall } }
+
+    package var instant: ContinuousClock.Instant { hands.withLock { $0.instant } }
+
+    /// Lets time pass.
+    package func advance(_ seconds: TimeInterval) {
+        hands.withLock { hands in
+            hands.wall += seconds
+            hands.instant += .seconds(seconds)
+        }
+    }
+
+    /// Sets what the wall shows to another time, as an administrator or a time server does.
+    package func jump(_ seconds: TimeInterval) { hands.withLock { $0.wall += seconds } }
+
+    /// Lets time pass instead of waiting.
+    package func sleep(_ duration: Duration) { advance(duration / .seconds(1)) }
 }
 
 /// Hands out UUIDs that count up: `00000000-0000-4000-8000-000000000001` and on.

@@ -11,6 +11,8 @@ package struct TestHouse: Sendable {
     package let desk: Desk
     package let publisher: Publisher
     package let entra: StubEntra
+    /// What a look at the issuer's documents over the public route shows.
+    package let view: StubView
     package let clock: AdjustableClock
     package let metrics: TestMetrics
     package let log: LogLines
@@ -59,19 +61,21 @@ package func withHouse<Result>(
 extension TestHouse {
     fileprivate static func build(_ plan: HousePlan, entra: StubEntra) async throws -> TestHouse {
         let (folder, clock, metrics, log) = (try TemporaryDirectory(), AdjustableClock(), TestMetrics(), LogLines())
-        let uuids = CountingUUIDs()
+        let (uuids, view) = (CountingUUIDs(), StubView())
         let surroundings = Operations.Surroundings(
-            clock: { clock.now }, uuid: { uuids.next() }, logger: log.logger)
+            clock: { clock.now }, instant: { clock.instant }, sleep: { clock.sleep($0) }, uuid: { uuids.next() },
+            logger: log.logger)
         let store = try folder.openStore(issuer: try Issuer(plan.issuer), now: clock.now)
         if plan.startsRing { try await TestRing.start(in: store, at: clock.now) }
         let keys = SigningKeys()
         let publisher = try await Publisher(store: store, keys: keys)
         let endpoint = try folder.endpoint(port: entra.port, clock: clock, log: log)
         let desk = Desk(
-            store: store, keys: keys, entra: endpoint, settings: plan.settings, surroundings: surroundings,
-            metrics: metrics)
+            store: store, keys: keys, entra: endpoint, look: { view.look(at: $0) }, settings: plan.settings,
+            surroundings: surroundings, metrics: metrics)
         return TestHouse(
-            desk: desk, publisher: publisher, entra: entra, clock: clock, metrics: metrics, log: log, folder: folder)
+            desk: desk, publisher: publisher, entra: entra, view: view, clock: clock, metrics: metrics, log: log,
+            folder: folder)
     }
 }
 

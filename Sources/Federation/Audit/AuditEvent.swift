@@ -41,5 +41,11 @@ package struct AuditEvent: Hashable, Sendable {
         case clientRotated = "client.rotate"
         case clientRemoved = "client.remove"
         case ringStarted = "key.start"
+        case keyAdded = "key.add"
+        case keyImported = "key.import"
+        case rotationRequested = "key.rotate"
+        case keyActivated = "key.activate"
+        case keyRetired = "key.retire"
+        case keyRevoked = "key.revoke"
     }
 }

@@ -15,13 +15,6 @@ package struct RingChange: Hashable, Sendable {
     package var isEmpty: Bool { moved.isEmpty && added.isEmpty }
 }
 
-/// Why an act was not possible.
-package enum RingProblem: Error, Hashable, Sendable {
-    case unknownKey(String)
-    /// The key is not in a state in which this can be done.
-    case wrongState(String, KeyState)
-}
-
 extension KeyRing {
     /// A spare, if there is none.
     package func addingSpare(_ spare: RingKey) -> RingChange {

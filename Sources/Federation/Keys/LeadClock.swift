@@ -8,25 +8,28 @@ package struct LeadClock: Sendable {
     /// More than this between two looks proves nothing about the time in between.
     private let longestGap: Duration
     /// When the last look took place, and the keys that it showed.
-    private var last: (uptime: Duration, keys: Set<JSONWebKey>)?
+    private var last: (instant: ContinuousClock.Instant, keys: Set<JSONWebKey>)?
 
     package init(longestGap: Duration) { self.longestGap = longestGap }
 
     /// Takes a look into account.
     ///
     /// - Parameters:
-    ///   - uptime: a clock that only moves forward, from any origin.
-    /// - Returns: the keys as they stand now, of those that are published and whose evidence changed.
-    package mutating func look(_ sighting: Sighting, at ring: KeyRing, uptime: Duration, now: Date) -> [RingKey] {
+    ///   - instant: of a clock that only moves forward.
+    ///   - now: what the wall clock says, for people.
+    /// - Returns: the published keys with what is known of them now.
+    package mutating func look(
+        _ sighting: Sighting, at ring: KeyRing, instant: ContinuousClock.Instant, now: Date
+    ) -> [RingKey] {
         let published = ring.keys.filter(\.state.isPublished)
         switch sighting {
         case .unreadable(let reason):
             last = nil
             return published.map { $0.seen(KeyEvidence.Problem.unreadable(reason), at: now) }
         case .keys(let keys, _):
-            let gap = last.map { min(max(.zero, uptime - $0.uptime), longestGap) } ?? .zero
+            let gap = last.map { min(max(.zero, instant - $0.instant), longestGap) } ?? .zero
             let before = last?.keys ?? []
-            last = (uptime, keys)
+            last = (instant, keys)
             return published.map { key in
                 guard keys.contains(key.publicKey) else { return key.seen(.absent, at: now) }
                 return key.seen(for: before.contains(key.publicKey) ? gap : .zero, at: now)

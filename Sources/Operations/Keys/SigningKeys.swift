@@ -5,7 +5,7 @@ import Synchronization
 
 /// The key that signs, unsealed, and the ring it stands in. Read by every mint, replaced when the ring changes.
 package final class SigningKeys: Sendable {
-    private let current = Mutex(Snapshot(ring: KeyRing(keys: []), active: nil))
+    private let current = Mutex(Snapshot())
 
     package init() {}
 
@@ -15,36 +15,55 @@ package final class SigningKeys: Sendable {
     /// The key to sign with.
     ///
     /// - Throws: `Refusal.notUsable` in a ring without an active key.
-    func active() throws(Refusal) -> ActiveKey {
+    func active() throws(Refusal) -> HeldKey {
         guard let active = current.withLock({ $0.active }) else { throw .notUsable(.noActiveKey) }
         return active
     }
 
-    /// Reads the ring again and unseals the active key if it is another than before.
+    /// Reads the ring again and unseals the active key if it is another than before. Of two readings that overlap the
+    /// older one changes nothing.
     ///
     /// - Parameter publish: called with the new ring before its active key may sign, since verifiers must be able to know
     ///   a key before they meet it.
     package func refresh(from store: Store, publish: (KeyRing) -> Void = { _ in }) async throws {
         let ring = try await store.ring()
-        publish(ring)
+        let isNewer = current.withLock { snapshot in
+            guard ring.revision >= snapshot.published else { return false }
+            snapshot.published = ring.revision
+            publish(ring)
+            return true
+        }
+        guard isNewer else { return }
         let active = try await activeKey(of: ring, from: store)
-        current.withLock { $0 = Snapshot(ring: ring, active: active) }
+        current.withLock { snapshot in
+            guard ring.revision >= snapshot.published else { return }
+            snapshot.ring = ring
+            snapshot.active = active
+        }
     }
 
-    private func activeKey(of ring: KeyRing, from store: Store) async throws -> ActiveKey? {
+    private func activeKey(of ring: KeyRing, from store: Store) async throws -> HeldKey? {
         guard let keyID = ring.active?.keyID else { return nil }
         if let held = current.withLock({ $0.active }), held.keyID == keyID { return held }
-        return ActiveKey(keyID: keyID, key: try SigningKey(pkcs8: try await store.privateKey(keyID).reveal()))
+        return try await store.heldKey(keyID)
     }
 
     private struct Snapshot {
-        var ring: KeyRing
-        var active: ActiveKey?
+        var ring = KeyRing(keys: [])
+        /// The revision of the newest ring that was published.
+        var published = -1
+        var active: HeldKey?
     }
 }
 
-/// The key that signs now.
-struct ActiveKey: Sendable {
+/// A key whose private half is at hand.
+struct HeldKey: Sendable {
     let keyID: String
     let key: SigningKey
+}
+
+extension Store {
+    func heldKey(_ keyID: String) async throws -> HeldKey {
+        HeldKey(keyID: keyID, key: try SigningKey(pkcs8: try await privateKey(keyID).reveal()))
+    }
 }

@@ -91,9 +91,17 @@ extension Desk {
     private func fetch(
         _ target: ExchangeTarget, of connection: Connection, agent: Agent, for caller: Caller
     ) async throws -> AccessToken {
+        try await withKey(for: entra.authority(of: connection.settings.cloud)) { key in
+            try await ask(target, of: connection, agent: agent, with: key, for: caller)
+        }
+    }
+
+    private func ask(
+        _ target: ExchangeTarget, of connection: Connection, agent: Agent, with key: HeldKey, for caller: Caller
+    ) async throws -> AccessToken {
         do {
             let audience = try agent.audience(for: connection.settings.cloud)
-            let assertion = try await signedAndAudited(agent, audience: audience, for: caller)
+            let assertion = try await signedAndAudited(agent, audience: audience, with: key, for: caller)
             let token = try await entra.token(
                 TokenRequest(
                     tenant: target.tenant, cloud: connection.settings.cloud, applicationID: target.applicationID,

@@ -17,7 +17,7 @@ extension Desk {
             try await admission.admit(caller) {
                 let agent = try await permittedAgent(reference, for: caller)
                 let audience = try agent.audience(asked: audience)
-                return try await signedAndAudited(agent, audience: audience, for: caller)
+                return try await signedAndAudited(agent, audience: audience, with: keys.active(), for: caller)
             }
         }
     }
@@ -31,19 +31,20 @@ extension Desk {
     }
 
     /// The act itself, which a federated exchange needs too.
-    func signedAndAudited(_ agent: Agent, audience: Audience, for caller: Caller) async throws -> MintedToken {
-        let active = try keys.active()
+    func signedAndAudited(
+        _ agent: Agent, audience: Audience, with key: HeldKey, for caller: Caller
+    ) async throws -> MintedToken {
         let now = surroundings.clock()
         let triple = Triple(issuer: store.issuer, subject: agent.subject, audience: audience)
         let assertion = Assertion(
             triple: triple, tokenID: surroundings.uuid(), now: now, lifetime: settings.tokenLifetime)
-        let input = assertion.signingInput(keyID: active.keyID)
-        let token = Assertion.compact(input, signature: try active.key.sign(input))
+        let input = assertion.signingInput(keyID: key.keyID)
+        let token = Assertion.compact(input, signature: try key.key.sign(input))
         let event = AuditEvent(
             at: now, caller: caller, action: .tokenMinted, target: "agent:\(agent.id)",
             details: [
                 .init("jti", .string(assertion.tokenID.uuidString.lowercased())),
-                .init("aud", .string(audience.text)), .init("kid", .string(active.keyID)),
+                .init("aud", .string(audience.text)), .init("kid", .string(key.keyID)),
                 .init("exp", .integer(assertion.expiresAt)),
                 .init("sha256", .string(Digest.hex(Digest.sha256(token.utf8)))),
             ])

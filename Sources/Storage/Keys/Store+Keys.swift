@@ -1,24 +1,41 @@
 package import Cryptography
 package import Federation
-import FoundationEssentials
+package import FoundationEssentials
 import GRDB
 
 extension Store {
-    /// All keys the issuer has or had, oldest first.
+    /// All keys the issuer has or had, oldest first, with what was seen of them.
     package func ring() async throws(StoreFailure) -> KeyRing {
-        try await read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT * FROM signing_keys ORDER BY created_at, rowid")
-            return KeyRing(keys: try rows.map(RingKey.init(row:)))
-        }
+        try await read { db in try db.ring() }
     }
 
     /// Puts the first keys into an empty ring. If another process was faster, its keys stay and these are dropped.
     package func startRing(_ keys: [NewKey], audit event: AuditEvent) async throws(StoreFailure) {
+        _ = try await changeRing(with: keys, audit: { _ in event }) { ring in
+            RingChange(added: ring.keys.isEmpty ? keys.map(\.key) : [])
+        }
+    }
+
+    /// Changes the ring in one transaction, audit row included.
+    ///
+    /// - Parameters:
+    ///   - fresh: keys that may enter, with their private halves; those that the change does not take are dropped.
+    ///   - decide: says what is to change in the ring as it stands inside the transaction. A change of nothing writes
+    ///     nothing.
+    /// - Returns: what was changed.
+    /// - Throws: `StoreFailure.ring` with what `decide` throws; then nothing was changed.
+    package func changeRing(
+        with fresh: [NewKey] = [], audit: @escaping @Sendable (RingChange) -> AuditEvent,
+        _ decide: @escaping @Sendable (KeyRing) throws(RingProblem) -> RingChange
+    ) async throws(StoreFailure) -> RingChange {
         do {
-            try await pool.write { [seal, chain] db in
-                guard try Int.fetchOne(db, sql: "SELECT count(*) FROM signing_keys") == 0 else { return }
-                for key in keys { try db.insert(key, sealedWith: seal) }
-                try chain.append([AuditRecord(event)], to: db)
+            return try await pool.write { [seal, chain] db in
+                let change = try decide(try db.ring())
+                guard !change.isEmpty else { return change }
+                for key in change.moved { try db.update(key) }
+                for key in change.added { try db.insert(key, of: fresh, sealedWith: seal) }
+                try chain.append([AuditRecord(audit(change))], to: db)
+                return change
             }
         } catch {
             throw StoreFailure(error)
@@ -27,12 +44,30 @@ extension Store {
 
     /// The private half of a key, in unencrypted PKCS#8.
     ///
-    /// - Throws: `StoreFailure.notFound` for a kid nobody has, `.database` when the seal does not open.
+    /// - Throws: `StoreFailure.notFound` for a kid nobody has or whose private half was destroyed when the key left,
+    ///   `.database` when the seal does not open.
     package func privateKey(_ keyID: String) async throws(StoreFailure) -> Secret<[UInt8]> {
         try await read { [seal] db in
-            let sealed = try Data.fetchOne(db, sql: "SELECT sealed FROM signing_keys WHERE kid = ?", arguments: [keyID])
+            let sealed = try Data.fetchOne(
+                db, sql: "SELECT sealed FROM signing_keys WHERE kid = ? AND sealed IS NOT NULL", arguments: [keyID])
             guard let sealed else { throw StoreFailure.notFound(kind: "signing key", keyID) }
             return try seal.open([UInt8](sealed), at: .privateKey(keyID))
+        }
+    }
+
+    /// How many assertions signed with a key have not expired, as far as the audit log knows.
+    package func liveAssertions(signedWith keyID: String, at now: Date) async throws(StoreFailure) -> Int {
+        try await read { db in
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FROM audit WHERE at >= ? AND action = ?
+                    AND details ->> 'kid' = ? AND details ->> 'exp' > ?
+                    """,
+                arguments: [
+                    now.addingTimeInterval(-2 * 3600).column, AuditEvent.Action.tokenMinted.rawValue, keyID,
+                    Int(now.timeIntervalSince1970),
+                ]) ?? 0
         }
     }
 }
@@ -50,7 +85,7 @@ package struct NewKey: Sendable {
 }
 
 extension Seal.Place {
-    fileprivate static func privateKey(_ keyID: String) -> Self {
+    static func privateKey(_ keyID: String) -> Self {
         Seal.Place(table: "signing_keys", row: keyID, column: "sealed")
     }
 }
@@ -62,13 +97,40 @@ extension RingKey {
         self.init(
             publicKey: JSONWebKey(keyID: row["kid"], modulus: row["modulus"], exponent: row["exponent"]),
             state: try KeyState(column: row["state"]), createdAt: Date(column: row["created_at"]),
-            activatesAt: activatesAt.map { Date(column: $0) }, retiresAt: retiresAt.map { Date(column: $0) })
+            activatesAt: activatesAt.map { Date(column: $0) }, retiresAt: retiresAt.map { Date(column: $0) },
+            evidence: try KeyEvidence(row: row))
     }
 }
 
 extension Database {
-    fileprivate func insert(_ new: NewKey, sealedWith seal: Seal) throws {
-        let key = new.key
+    func ring() throws -> KeyRing {
+        let rows = try Row.fetchAll(
+            self,
+            sql: """
+                SELECT signing_keys.*, seen_for, looked_at, problem
+                FROM signing_keys LEFT JOIN key_evidence USING (kid) ORDER BY created_at, signing_keys.rowid
+                """)
+        let revision = try Int.fetchOne(self, sql: "SELECT revision FROM house")
+        return KeyRing(keys: try rows.map(RingKey.init(row:)), revision: revision ?? 0)
+    }
+
+    /// The private half of a key that leaves is destroyed: nobody needs it any more, and a backup should not hold it.
+    fileprivate func update(_ key: RingKey) throws {
+        try execute(
+            sql: """
+                UPDATE signing_keys SET state = ?, activates_at = ?, retires_at = ?, sealed = iif(?, sealed, NULL)
+                WHERE kid = ?
+                """,
+            arguments: [
+                key.state.rawValue, key.activatesAt?.column, key.retiresAt?.column, key.state.isPublished, key.keyID,
+            ])
+    }
+
+    fileprivate func insert(_ key: RingKey, of fresh: [NewKey], sealedWith seal: Seal) throws {
+        guard let new = fresh.first(where: { $0.key.keyID == key.keyID }) else {
+            throw StoreFailure.notFound(kind: "private half of key", key.keyID)
+        }
+        try requireUnknown(key.publicKey)
         let sealed = try seal.seal(new.privateKey, at: .privateKey(key.keyID))
         try execute(
             sql: """
@@ -80,5 +142,13 @@ extension Database {
                 key.keyID, key.state.rawValue, key.publicKey.modulus, key.publicKey.exponent, Data(sealed),
                 key.createdAt.column, key.activatesAt?.column, key.retiresAt?.column,
             ])
+    }
+
+    /// Neither a kid nor a key is ever used twice.
+    private func requireUnknown(_ key: JSONWebKey) throws {
+        let known = try String.fetchOne(
+            self, sql: "SELECT kid FROM signing_keys WHERE kid = ? OR modulus = ?",
+            arguments: [key.keyID, key.modulus])
+        if let known { throw StoreFailure.ring(.alreadyKnown(known)) }
     }
 }

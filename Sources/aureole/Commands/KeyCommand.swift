@@ -7,38 +7,68 @@ import Operations
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "The signing keys.",
-        discussion: "Example:\n  aureole key list", subcommands: [List.self])
+        discussion: """
+            Keys turn by themselves while 'aureole serve' runs. A key signs only after it has been seen at the issuer URL \
+            for AUREOLE_KEY_LEAD.
+
+            Example:
+              aureole key list
+            """, subcommands: [List.self, Rotate.self, Revoke.self])
 }
 
 extension KeyCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All signing keys and where they stand.", discussion: "Example:\n  aureole key list --json")
+            abstract: "All signing keys, where they stand and what comes next.",
+            discussion: "Example:\n  aureole key list --json")
 
         @OptionGroup var options: CommandOptions
 
         func run() async throws {
             try await options.withDesk { desk, _ in
-                let keys = try await desk.ring().keys
+                let prospects = try await desk.keyProspects()
                 options.print(
-                    .array(keys.map(\.json)),
+                    .array(prospects.map(\.json)),
                     text: Table(
-                        ["KEY ID", "STATE", "CREATED"],
-                        keys.map { [$0.keyID, $0.state.rawValue, $0.createdAt.formatted(.iso8601)] },
-                        empty: "No keys."
+                        ["KEY ID", "STATE", "SINCE", "NEXT"], prospects.map(\.cells), empty: "No keys."
                     ).text)
             }
         }
     }
 }
 
-extension RingKey {
-    /// Times in Unix seconds.
+extension KeyProspect {
+    /// Times in Unix seconds; `seen_for` in whole seconds.
     fileprivate var json: JSON {
         [
-            "kid": .string(keyID), "state": .string(state.rawValue), "created_at": .seconds(createdAt),
+            "kid": .string(key.keyID), "state": .string(key.state.rawValue), "created_at": .seconds(key.createdAt),
             "activates_at": .seconds(activatesAt), "retires_at": .seconds(retiresAt),
+            "seen_for": .integer(Int(key.evidence.seenFor / .seconds(1))),
+            "looked_at": .seconds(key.evidence.lookedAt),
+            "problem": .optional(key.evidence.problem?.description),
         ]
+    }
+
+    fileprivate var cells: [String] {
+        let since = key.activatesAt.map { key.state == .active ? $0 : key.createdAt } ?? key.createdAt
+        return [key.keyID, key.state.rawValue, since.formatted(.iso8601), next]
+    }
+
+    private var next: String {
+        let evidence = key.evidence
+        switch key.state {
+        case .pending:
+            if let problem = evidence.problem { return "cannot sign: at \(issuer), \(problem)" }
+            guard evidence.lookedAt != nil else { return "waits for the first look at \(issuer)" }
+            return "seen for \(TimeSpan(evidence.seenFor)) of \(TimeSpan(lead))"
+                + (activatesAt.map { ", may sign from \($0.formatted(.iso8601))" } ?? "")
+        case .active:
+            let sight = evidence.problem.map { "; at \(issuer), \($0)" } ?? ""
+            return (isOverdue ? "overdue, waits for the next key" : "signs until \(endsAt.formatted(.iso8601))") + sight
+        case .retiring: return "published until " + (retiresAt?.formatted(.iso8601) ?? "")
+        case .retired: return ""
+        case .revoked: return "revoked " + (retiresAt?.formatted(.iso8601) ?? "")
+        }
     }
 }
 

@@ -55,8 +55,10 @@ extension House {
             certificate: settings.privateTLS, logger: logger)
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
+        let rotator = Rotator(desk: desk, publisher: publisher)
         let services: [any Service] = [
-            street, Background { try await changes.run() }, Background { try await desk.auditHandOuts() }, yard,
+            street, Background { try await changes.run() }, Background { await rotator.run() },
+            Background { try await desk.auditHandOuts() }, yard,
         ]
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(

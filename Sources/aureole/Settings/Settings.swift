@@ -19,8 +19,10 @@ struct Settings: Sendable {
     var privateInsecure: Bool
     var entraAuthority: Authority?
     var entraCA: String?
+    var issuerCA: String?
     /// Seconds.
     var tokenLifetime: Int
+    var schedule: RotationSchedule
     var logLevel: Logger.Level
     var logFormat: LogFormat
 

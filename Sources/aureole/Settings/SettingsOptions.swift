@@ -15,6 +15,15 @@ struct SettingsOptions: ParsableArguments {
     var entraAuthority: String?
     @Option(help: ArgumentHelp("Extra PEM roots for the authority (AUREOLE_ENTRA_CA).", valueName: "file"))
     var entraCA: String?
+    @Option(
+        help: ArgumentHelp("Extra PEM roots for a look at our own documents (AUREOLE_ISSUER_CA).", valueName: "file"))
+    var issuerCA: String?
+    @Option(help: ArgumentHelp("How long a key signs (AUREOLE_KEY_PERIOD).", valueName: "time"))
+    var keyPeriod: String?
+    @Option(help: ArgumentHelp("How long it is public before it signs (AUREOLE_KEY_LEAD).", valueName: "time"))
+    var keyLead: String?
+    @Option(help: ArgumentHelp("How long it stays public after it signed (AUREOLE_KEY_GRACE).", valueName: "time"))
+    var keyGrace: String?
     @Option(help: ArgumentHelp("Seconds an assertion lives (AUREOLE_TOKEN_LIFETIME).", valueName: "seconds"))
     var tokenLifetime: String?
     @Option(help: ArgumentHelp("trace, debug, info, ... critical (AUREOLE_LOG_LEVEL).", valueName: "level"))
@@ -26,7 +35,8 @@ struct SettingsOptions: ParsableArguments {
     var given: [String: String?] {
         [
             "issuer": issuer, "data": data, "master.key.file": masterKeyFile, "entra.authority": entraAuthority,
-            "entra.ca": entraCA, "token.lifetime": tokenLifetime, "log.level": logLevel, "log.format": logFormat,
+            "entra.ca": entraCA, "issuer.ca": issuerCA, "key.period": keyPeriod, "key.lead": keyLead,
+            "key.grace": keyGrace, "token.lifetime": tokenLifetime, "log.level": logLevel, "log.format": logFormat,
         ]
     }
 }

@@ -46,7 +46,8 @@ struct SettingsReader {
             privateTLS: try pemFiles("private.tls.certificate", "private.tls.key"),
             privateInsecure: try flag("private.insecure"),
             entraAuthority: try value("entra.authority") { text throws(InvalidText) in try Authority(text) },
-            entraCA: string("entra.ca"), tokenLifetime: try tokenLifetime(),
+            entraCA: string("entra.ca"), issuerCA: string("issuer.ca"), tokenLifetime: try tokenLifetime(),
+            schedule: try schedule(),
             logLevel: try word("log.level", .info, among: Logger.Level.allCases),
             logFormat: try word("log.format", .text, among: LogFormat.allCases))
     }
@@ -98,6 +99,26 @@ struct SettingsReader {
                 name: variable("token.lifetime"), problem: "is '\(text)', not a number of seconds from 60 to 3600")
         }
         return seconds
+    }
+
+    private func schedule() throws -> RotationSchedule {
+        let usual = RotationSchedule.usual
+        do throws(RotationSchedule.Mismatch) {
+            return try RotationSchedule(
+                period: span("key.period", usual.period), lead: span("key.lead", usual.lead),
+                grace: span("key.grace", usual.grace))
+        } catch {
+            throw InvalidSetting(error)
+        }
+    }
+
+    private func span(_ name: String, _ usual: Int) throws -> Int {
+        guard let text = string(name) else { return usual }
+        guard let span = TimeSpan(argument: text) else {
+            throw InvalidSetting(
+                name: variable(name), problem: "is '\(text)', not a span of time", hint: "For example 48h or 30d.")
+        }
+        return span.seconds
     }
 
     private func word<Word: RawRepresentable<String>>(_ name: String, _ usual: Word, among all: [Word]) throws -> Word {

@@ -17,3 +17,15 @@ struct TimeSpan: ExpressibleByArgument, Hashable, Sendable {
         seconds = number * unit
     }
 }
+
+extension TimeSpan: CustomStringConvertible {
+    /// Rounded down to whole seconds.
+    init(_ duration: Duration) { self.init(seconds: Int((duration / .seconds(1)).rounded(.down))) }
+
+    /// In its two largest units: `1d 4h`, `3m`, `0s`.
+    var description: String {
+        let parts = [(seconds / 86400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")]
+        let shown = parts.drop { $0.0 == 0 }.prefix(2).filter { $0.0 > 0 }
+        return shown.isEmpty ? "0s" : shown.map { "\($0.0)\($0.1)" }.joined(separator: " ")
+    }
+}

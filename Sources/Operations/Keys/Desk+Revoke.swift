@@ -1,0 +1,95 @@
+package import Federation
+import FoundationEssentials
+import Storage
+
+/// What taking keys out of the ring touches, told before it is done.
+package struct Revocation: Hashable, Sendable {
+    /// The keys that go.
+    package let keys: [RingKey]
+    /// The spare that signs from then on; `nil` when the key that signs stays, or a key signs that nobody has seen yet.
+    package let successor: RingKey?
+    /// Whether no key is left that verifiers may know.
+    package let leavesNoKnownKey: Bool
+    /// Assertions signed with them that have not expired.
+    package let liveAssertions: Int
+    /// Agents that assertions are minted for.
+    package let agents: [Name]
+    /// What to delete in Azure: until verifiers fetch the keys again, only that stops whoever holds a stolen one.
+    package let credentials: [AffectedCredential]
+}
+
+/// A federated credential in Azure that believes this issuer.
+package struct AffectedCredential: Hashable, Sendable {
+    package let connection: Name
+    package let tenant: Tenant?
+    package let applicationID: ApplicationID?
+    package let issuer: Issuer
+    package let subject: Subject
+}
+
+extension Desk {
+    /// What `revoke` would touch.
+    ///
+    /// - Parameter keyID: `nil` for all published keys.
+    /// - Throws: `StoreFailure.ring` when there is nothing to revoke.
+    package func revocation(of keyID: String?) async throws -> Revocation {
+        let ring = try await store.ring()
+        let change = try planned(keyID, ring)
+        let gone = ring.keys.filter { key in
+            change.moved.contains { $0.keyID == key.keyID && $0.state == .revoked }
+        }
+        let successor = change.moved.first { $0.state == .active }.flatMap { ring[$0.keyID] }
+        var alive = 0
+        for key in gone {
+            alive += try await store.liveAssertions(signedWith: key.keyID, at: surroundings.clock())
+        }
+        let agents = try await store.agents()
+        return Revocation(
+            keys: gone, successor: successor, leavesNoKnownKey: change.added.contains { $0.state == .active },
+            liveAssertions: alive, agents: agents.map(\.name), credentials: try await credentials(of: agents))
+    }
+
+    /// Takes a key out of the ring at once; where it signed, the spare signs.
+    ///
+    /// - Throws: `StoreFailure.ring` when it is unknown or no longer published.
+    package func revoke(_ keyID: String, by caller: Caller) async throws {
+        let now = surroundings.clock()
+        let fresh = try NewKey.made(at: now)
+        try await change(.keyRevoked, at: now, with: [fresh], by: caller) { ring throws(RingProblem) in
+            try ring.revoking(keyID, at: now, fresh: fresh.key)
+        }
+    }
+
+    /// Takes every key out at once: for a machine or a database that leaked, where the spare leaked too.
+    package func revokeAll(by caller: Caller) async throws {
+        let now = surroundings.clock()
+        let (active, spare) = (try NewKey.made(at: now), try NewKey.made(at: now))
+        try await change(.keyRevoked, at: now, with: [active, spare], by: caller) { ring in
+            ring.revokingAll(at: now, active: active.key, spare: spare.key)
+        }
+    }
+
+    private func planned(_ keyID: String?, _ ring: KeyRing) throws(StoreFailure) -> RingChange {
+        let now = surroundings.clock()
+        let unmade = RingKey(
+            publicKey: JSONWebKey(keyID: "", modulus: "", exponent: ""), state: .pending, createdAt: now)
+        guard let keyID else { return ring.revokingAll(at: now, active: unmade, spare: unmade) }
+        do throws(RingProblem) {
+            return try ring.revoking(keyID, at: now, fresh: unmade)
+        } catch {
+            throw .ring(error)
+        }
+    }
+
+    private func credentials(of agents: [Agent]) async throws -> [AffectedCredential] {
+        let subjects = Dictionary(uniqueKeysWithValues: agents.map { ($0.id, $0.subject) })
+        return try await store.connections().compactMap { connection in
+            guard case .federated(let id) = connection.settings.credential, let subject = subjects[id] else {
+                return nil
+            }
+            return AffectedCredential(
+                connection: connection.name, tenant: connection.settings.tenant,
+                applicationID: connection.settings.applicationID, issuer: issuer, subject: subject)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Cryptography
+package import Federation
+import FoundationEssentials
+import Storage
+
+/// What came of a wish to rotate.
+package enum Rotation: Hashable, Sendable {
+    /// This key signs now.
+    case activated(RingKey)
+    /// This key will, once it has been seen for so much longer.
+    case willActivate(RingKey, after: Duration)
+}
+
+extension Desk {
+    /// Lets the next key sign as soon as verifiers must know it: at once, or when the lead time is over.
+    ///
+    /// - Throws: `StoreFailure`.
+    package func rotate(by caller: Caller) async throws -> Rotation {
+        let now = surroundings.clock()
+        let schedule = settings.schedule
+        try await change(.rotationRequested, at: now, by: caller) { ring in ring.endingPeriod(at: now) }
+        guard let next = try await store.ring().spares.max(by: schedule.isFurther) else {
+            throw StoreFailure.ring(.noSpare)
+        }
+        guard schedule.isReady(next) else { return .willActivate(next, after: schedule.remainingLead(of: next)) }
+        try await activate(next.keyID, at: now, by: caller) { ring in ring[next.keyID].map(schedule.isReady) ?? false }
+        return .activated(try await key(next.keyID))
+    }
+
+    /// Lets the next key sign without waiting for the lead time, though not unseen: it has to be at the issuer URL now.
+    ///
+    /// - Throws: `StoreFailure.ring` with `.unseen` if it is not there within ten seconds.
+    package func rotateNow(by caller: Caller) async throws -> Rotation {
+        let deadline = surroundings.instant() + .seconds(10)
+        while true {
+            let ring = try await store.ring()
+            guard let next = ring.spares.max(by: settings.schedule.isFurther) else {
+                throw StoreFailure.ring(.noSpare)
+            }
+            guard let problem = await problem(seeing: next, of: ring) else {
+                try await activate(next.keyID, at: surroundings.clock(), by: caller) { _ in true }
+                return .activated(try await key(next.keyID))
+            }
+            guard surroundings.instant() < deadline else { throw StoreFailure.ring(.unseen(next.keyID, problem)) }
+            try await surroundings.sleep(.milliseconds(500))
+        }
+    }
+
+    /// Looks on the spot; `nil` when the key is there.
+    private func problem(seeing key: RingKey, of ring: KeyRing) async -> KeyEvidence.Problem? {
+        switch await look(PublicDocuments(issuer: issuer, ring: ring, digest: { Digest.sha256($0) })) {
+        case .unreadable(let reason): .unreadable(reason)
+        case .keys(let keys, _): keys.contains(key.publicKey) ? nil : .absent
+        }
+    }
+
+    func key(_ keyID: String) async throws(StoreFailure) -> RingKey {
+        guard let key = try await store.ring()[keyID] else { throw .ring(.unknownKey(keyID)) }
+        return key
+    }
+}
+
+extension RotationSchedule {
+    /// Whether the first of two spares is less far on its way than the second.
+    fileprivate func isFurther(_ first: RingKey, _ second: RingKey) -> Bool {
+        (first.evidence.seenFor, second.createdAt) < (second.evidence.seenFor, first.createdAt)
+    }
+}

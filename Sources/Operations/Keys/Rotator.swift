@@ -1,0 +1,134 @@
+import Cryptography
+import Federation
+import FoundationEssentials
+import Logging
+import ServiceLifecycle
+import Storage
+
+/// Keeps the ring turning: looks at the issuer URL as a verifier does, asks the schedule what is due, acts.
+///
+/// A step that fails is told and tried again with the next tick; the others go on.
+package actor Rotator {
+    private let desk: Desk
+    private let publisher: Publisher
+    private var leadClock: LeadClock
+    private var nextLook: ContinuousClock.Instant
+    private var documentsDiffer = false
+
+    /// How often it is asked what is due.
+    private static let tick = Duration.seconds(5)
+
+    package init(desk: Desk, publisher: Publisher) {
+        self.desk = desk
+        self.publisher = publisher
+        leadClock = LeadClock(longestGap: desk.settings.schedule.lookInterval * 2)
+        nextLook = desk.surroundings.instant()
+    }
+
+    /// Ticks until the surrounding service group shuts down.
+    package func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await self.turn()
+                try? await self.desk.surroundings.sleep(Self.tick)
+            }
+        }
+    }
+
+    /// One tick.
+    package func turn() async {
+        var failures: [String] = []
+        await collect(&failures, "publish") { try await publisher.refresh() }
+        if desk.surroundings.instant() >= nextLook { await collect(&failures, "look") { try await look() } }
+        await collect(&failures, "rotate") { try await takeSteps(&failures) }
+        await collect(&failures, "report") { try await report(failures) }
+    }
+
+    private func collect(
+        _ failures: inout [String], _ step: String, _ work: () async throws -> Void
+    ) async {
+        do {
+            try await work()
+        } catch {
+            guard !Task.isCancelled else { return }
+            failures.append("The key rotation failed to \(step): \(error)")
+            desk.meters.rotationFailed(step)
+            desk.surroundings.logger.error(
+                "the key rotation goes on after a failure", metadata: ["step": "\(step)", "error": "\(error)"])
+        }
+    }
+}
+
+extension Rotator {
+    private func look() async throws {
+        let ring = try await desk.store.ring()
+        let sighting = await desk.look(publisher.publication.documents)
+        let schedule = desk.settings.schedule
+        let jitter = 0.8 + 0.4 * desk.surroundings.random()
+        nextLook = desk.surroundings.instant() + schedule.lookInterval * jitter
+        let keys = leadClock.look(
+            sighting, at: ring, instant: desk.surroundings.instant(), now: desk.surroundings.clock())
+        documentsDiffer = sighting.differs
+        tell(sighting, of: keys, before: ring)
+        try await desk.store.note(evidenceOf: keys)
+    }
+
+    /// Logs what has changed since the look before, and counts.
+    private func tell(_ sighting: Sighting, of keys: [RingKey], before ring: KeyRing) {
+        desk.meters.looked(sighting, missed: keys.count { $0.evidence.problem == .absent })
+        for key in keys {
+            let problem = key.evidence.problem
+            guard problem != ring[key.keyID]?.evidence.problem else { continue }
+            let metadata: Logger.Metadata = [
+                "kid": "\(key.keyID)", "state": "\(key.state.rawValue)", "issuer": "\(desk.issuer)",
+                "problem": "\(problem?.description ?? "none")",
+            ]
+            if problem == nil {
+                desk.surroundings.logger.notice("a key is seen at the issuer URL again", metadata: metadata)
+            } else {
+                desk.surroundings.logger.warning("a key is not seen at the issuer URL", metadata: metadata)
+            }
+        }
+    }
+
+    private func takeSteps(_ failures: inout [String]) async throws {
+        let now = desk.surroundings.clock()
+        let steps = desk.settings.schedule.steps(for: try await desk.store.ring(), at: now)
+        for step in steps {
+            await collect(&failures, step.verb) { try await desk.take(step, at: now) }
+        }
+        if !steps.isEmpty { try await publisher.refresh() }
+    }
+
+    private func report(_ failures: [String]) async throws {
+        let ring = try await desk.store.ring()
+        desk.rotation.replace(
+            with: RotationStatus.Report(
+                failures: failures,
+                concerns: desk.settings.schedule.concerns(about: ring, at: desk.surroundings.clock()),
+                documentsDiffer: documentsDiffer,
+                spareSeenFor: ring.spares.map(\.evidence.seenFor).max() ?? .zero))
+    }
+}
+
+extension RotationSchedule {
+    /// Between two looks at the issuer URL: often enough to lose little of the lead time to a restart.
+    var lookInterval: Duration { .seconds(min(900, lead / 16)) }
+}
+
+extension RotationStep {
+    fileprivate var verb: String {
+        switch self {
+        case .addSpare: "add a spare"
+        case .activate: "activate a key"
+        case .retire: "retire a key"
+        }
+    }
+}
+
+extension Sighting {
+    fileprivate var differs: Bool {
+        if case .keys(_, let asPublished) = self { return !asPublished }
+        return false
+    }
+}

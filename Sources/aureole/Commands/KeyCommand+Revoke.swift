@@ -1,0 +1,119 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Operations
+
+extension KeyCommand {
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a key that others may know out of use at once.",
+            discussion: """
+                Example:
+                  aureole key revoke G76DAS-2bJtnHAccrUXSj-I_P-diNhzWLCQ501zlGzo
+                  aureole key revoke --all
+
+                Shows first what it touches, and asks. --all is for a machine or a database that leaked: the spare leaked \
+                too, so that the whole ring is replaced.
+                """)
+
+        @Argument(help: "The kid of the key.") var kid: String?
+        @Flag(help: "Replace all keys.") var all = false
+        @Flag(help: "Do not ask.") var yes = false
+        @OptionGroup var options: CommandOptions
+
+        func validate() throws {
+            guard (kid == nil) == all else { throw ValidationError("Name a kid, or give --all.") }
+            guard yes || !options.json else { throw ValidationError("--json does not ask; give --yes too.") }
+        }
+
+        func run() async throws {
+            try await options.withDesk { desk, caller in
+                let revocation = try await desk.revocation(of: kid)
+                if !options.json { print(revocation.text) }
+                guard yes || Self.isConfirmed() else {
+                    throw CommandFailure("Nothing was revoked.", hint: "Answer 'yes', or give --yes in a script.")
+                }
+                if let kid { try await desk.revoke(kid, by: caller) } else { try await desk.revokeAll(by: caller) }
+                options.print(
+                    revocation.json, text: "Done. A running server publishes and signs without it within a second.")
+            }
+        }
+
+        private static func isConfirmed() -> Bool {
+            print("\nRevoke? Type 'yes': ", terminator: "")
+            fflush(stdout)
+            return readLine() == "yes"
+        }
+    }
+}
+
+extension Revocation {
+    fileprivate var json: JSON {
+        [
+            "revoked": .strings(keys.map(\.keyID)), "successor": .optional(successor?.keyID),
+            "live_assertions": .integer(liveAssertions), "agents": .strings(agents.map(\.text)),
+            "credentials": .array(credentials.map(\.json)),
+        ]
+    }
+
+    fileprivate var text: String {
+        ([
+            "Key\(keys.count == 1 ? "" : "s") to revoke", "",
+        ] + keys.map { "  \($0.keyID)  \($0.state.rawValue)" } + [
+            "", "What it touches", "",
+            "  Assertions that have not expired  \(liveAssertions)",
+            "  Agents                            \(list(agents.map(\.text)))",
+            "  Connections                       \(list(credentials.map(\.connection.text)))",
+            "", wrapped(prospect), "", wrapped(trust), "",
+        ] + credentials.map(\.text)).joined(separator: "\n")
+    }
+
+    /// What becomes of exchanges and assertions after it.
+    private var prospect: String {
+        if leavesNoKnownKey {
+            return """
+                No key is left that anybody has seen. A new one signs at once: until Entra fetches the keys again it \
+                answers AADSTS7000272, for a day or more, and no issuer could spare you that.
+                """
+        }
+        guard let successor else { return "The key that signs now goes on. Nobody should notice." }
+        return """
+            Key '\(successor.keyID)' signs in its place. It has been seen at the issuer URL for \
+            \(TimeSpan(successor.evidence.seenFor)); where Entra's copy of the key set is older than that, it answers \
+            AADSTS7000272 until it fetches again.
+            """
+    }
+
+    private var trust: String {
+        """
+        Verifiers may trust what was revoked for as long as they keep their copy of the key set: ten minutes if they obey \
+        its max-age; Entra documents no time and may keep it for a day or more. Until then, only deleting these federated \
+        credentials in Azure stops whoever holds the key:
+        """
+    }
+
+    private func list(_ names: [String]) -> String {
+        names.isEmpty ? "none" : "\(names.count): " + names.joined(separator: ", ")
+    }
+
+    private func wrapped(_ text: String) -> String { text.wrapped(at: 100) }
+}
+
+extension AffectedCredential {
+    fileprivate var json: JSON {
+        [
+            "connection": .string(connection.text), "tenant": .optional(tenant?.text),
+            "client_id": .optional(applicationID?.text), "issuer": .string(issuer.text),
+            "subject": .string(subject.text),
+        ]
+    }
+
+    fileprivate var text: String {
+        """
+          Application  \(applicationID?.text ?? "(none yet)") in tenant \(tenant?.text ?? "(none yet)")
+          Issuer       \(issuer)
+          Value        \(subject)
+
+        """
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Federation
+import Operations
+
+extension KeyCommand {
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let the next key sign, as soon as verifiers must know it.",
+            discussion: """
+                Example:
+                  aureole key rotate
+                  aureole key rotate --now
+
+                Without --now the next key signs once it has been seen at the issuer URL for AUREOLE_KEY_LEAD; a running \
+                server then does it by itself. With --now it signs at once, if it is seen there now: a verifier whose \
+                copy of the key set is older than the key refuses it until it fetches again.
+                """)
+
+        @Flag(help: "Do not wait for the lead time. The key still has to be at the issuer URL.") var now = false
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            try await options.withDesk(looksAtIssuer: now) { desk, caller in
+                let rotation = now ? try await desk.rotateNow(by: caller) : try await desk.rotate(by: caller)
+                options.print(rotation.json, text: rotation.text(forced: now))
+            }
+        }
+    }
+}
+
+extension Rotation {
+    fileprivate var json: JSON {
+        switch self {
+        case .activated(let key): ["activated": true, "kid": .string(key.keyID), "wait": 0]
+        case .willActivate(let key, let wait):
+            ["activated": false, "kid": .string(key.keyID), "wait": .integer(Int((wait / .seconds(1)).rounded(.up)))]
+        }
+    }
+
+    fileprivate func text(forced: Bool) -> String {
+        switch self {
+        case .activated(let key):
+            """
+            Key '\(key.keyID)' signs now. The one before it stays published.
+            """ + (forced ? "\n\n" + risk(of: key) : "")
+        case .willActivate(let key, let wait):
+            """
+            Key '\(key.keyID)' will sign once it has been seen at the issuer URL for another \(TimeSpan(wait)).
+            A running server does so by itself; 'aureole key list' shows how far it is.
+            """
+        }
+    }
+
+    private func risk(of key: RingKey) -> String {
+        """
+        It has been seen at the issuer URL for \(TimeSpan(key.evidence.seenFor)). A verifier whose copy of the key set is \
+        older refuses it until it fetches again, which may take Entra a day or more. The exchange endpoint goes on with \
+        the key before it where Entra answers AADSTS7000272; assertions handed to others have no such net.
+        """
+    }
+}
