@@ -20,7 +20,7 @@ package struct Desk: Sendable {
     let admission: Admission
     let handOuts: HandOuts
     let meters: Meters
-    let settings: Settings
+    package let settings: Settings
     let surroundings: Surroundings
     let rotation: RotationStatus
     let look: Look

@@ -84,7 +84,8 @@ struct KeyTests {
             let minted = try await house.desk.mint(.id(agent.id), for: house.admin)
             #expect(try CompactToken(minted.token).isSigned(with: new))
             #expect(published(house).contains(old.keyID) && published(house).contains(new.keyID))
-            try await house.execute("UPDATE signing_keys SET state = 'retired' WHERE state = 'retiring'")
+            try await house.execute(
+                "UPDATE signing_keys SET state = 'retired', sealed = NULL WHERE state = 'retiring'")
             try await house.publisher.refresh()
             #expect(!published(house).contains(old.keyID) && published(house).contains(new.keyID))
         }
@@ -95,7 +96,7 @@ struct KeyTests {
         try await withHouse { house in
             let agent = try await house.addAgent()
             let active = try #require(try await house.desk.ring().active)
-            try await house.execute("UPDATE signing_keys SET state = 'revoked' WHERE state = 'active'")
+            try await house.execute("UPDATE signing_keys SET state = 'revoked', sealed = NULL WHERE state = 'active'")
             try await house.publisher.refresh()
             #expect(!published(house).contains(active.keyID))
             #expect(
@@ -111,7 +112,7 @@ struct KeyTests {
             let before = (publication.editionNumber, publication.documents)
             try await house.publisher.refresh()
             #expect(publication.editionNumber == before.0)
-            try await house.execute("UPDATE signing_keys SET state = 'retired' WHERE state = 'pending'")
+            try await house.execute("UPDATE signing_keys SET state = 'retired', sealed = NULL WHERE state = 'pending'")
             try await house.publisher.refresh()
             #expect(publication.editionNumber == before.0 + 1)
             #expect(publication.documents.jwks.etag != before.1.jwks.etag)
@@ -129,6 +130,29 @@ struct KeyTests {
             await #expect(throws: StoreFailure.self) { try await house.publisher.refresh() }
             let minted = try await house.desk.mint(.id(agent.id), for: house.admin)
             #expect(try CompactToken(minted.token).isSigned(with: old))
+        }
+    }
+
+    @Test("Of two refreshes at once the one that read an older ring changes nothing")
+    func overlapping() async throws {
+        try await withHouse { house in
+            let keys = SigningKeys()
+            let gate = Gate()
+            let (reading, resumed) = AsyncStream<KeyRing>.makeStream()
+            async let late: Void = {
+                var ring = try await house.store.ring()
+                resumed.yield(ring)
+                await gate.pass()
+                ring = KeyRing(keys: ring.keys, revision: ring.revision)
+                try await keys.take(ring, from: house.store) { _ in Issue.record("the older ring was published") }
+            }()
+            for await _ in reading { break }
+            try await rotate(house)
+            try await keys.refresh(from: house.store)
+            let new = try keys.active().keyID
+            gate.open()
+            try await late
+            #expect(try keys.active().keyID == new && keys.ring.active?.keyID == new)
         }
     }
 

@@ -77,12 +77,27 @@ struct ConstraintTests {
         Forbidden("a grant to nobody", "INSERT INTO client_grants VALUES ('z', 'a', NULL)", says: "FOREIGN KEY"),
         Forbidden("a grant of what is gone", "INSERT INTO client_grants VALUES ('k', 'z', NULL)", says: "FOREIGN KEY"),
         Forbidden(
-            "a second active key", "INSERT INTO signing_keys VALUES ('2', 'active', 'n', 'e', x'00', 0, 0, NULL)",
+            "a second active key", "INSERT INTO signing_keys VALUES ('2', 'active', 'm', 'e', x'00', 0, 0, NULL)",
             says: "UNIQUE"),
-        Forbidden("a key state nobody knows", "UPDATE signing_keys SET state = 'lost'", says: "CHECK"),
         Forbidden(
-            "a kid twice", "INSERT INTO signing_keys VALUES ('1', 'pending', 'n', 'e', x'00', 0, 0, NULL)",
+            "a key state nobody knows", "UPDATE signing_keys SET state = 'lost' WHERE kid = '1'", says: "CHECK"),
+        Forbidden(
+            "a kid twice", "INSERT INTO signing_keys VALUES ('1', 'pending', 'm', 'e', x'00', 0, 0, NULL)",
             says: "UNIQUE"),
+        Forbidden(
+            "a modulus twice", "INSERT INTO signing_keys VALUES ('2', 'pending', 'n', 'e', x'00', 0, 0, NULL)",
+            says: "UNIQUE"),
+        Forbidden(
+            "a private half that outlives its key", "UPDATE signing_keys SET state = 'retired' WHERE kid = '1'",
+            says: "CHECK"),
+        Forbidden(
+            "a key without its private half", "UPDATE signing_keys SET sealed = NULL WHERE kid = '1'", says: "CHECK"),
+        Forbidden(
+            "a key that comes back", "UPDATE signing_keys SET state = 'active', sealed = x'00' WHERE kid = 'gone'",
+            says: "does not come back"),
+        Forbidden("evidence of no key", "INSERT INTO key_evidence VALUES ('x', 0, 0, NULL)", says: "FOREIGN KEY"),
+        Forbidden("less than no evidence", "INSERT INTO key_evidence VALUES ('1', -1, 0, NULL)", says: "CHECK"),
+        Forbidden("a key of nobody accepted", "INSERT INTO accepted_keys VALUES ('a', 'x', 0)", says: "FOREIGN KEY"),
         Forbidden("forgetting a key", "DELETE FROM signing_keys", says: "never used again"),
         Forbidden("another kid", "UPDATE signing_keys SET kid = '2'", says: "never used again"),
         Forbidden("another modulus", "UPDATE signing_keys SET modulus = 'm'", says: "never used again"),
@@ -97,7 +112,7 @@ struct ConstraintTests {
             "an audit row twice", "INSERT INTO audit VALUES (1, 0, '', '', '', '', '', zeroblob(32))", says: "UNIQUE"),
         Forbidden(
             "a short link", "INSERT INTO audit VALUES (2, 0, '', '', '', '', '', zeroblob(31))", says: "CHECK"),
-        Forbidden("a second house", "INSERT INTO house VALUES (2, 'i', 'm', 0, 0)", says: "CHECK"),
+        Forbidden("a second house", "INSERT INTO house VALUES (2, 'i', 'm', 0, 0, NULL)", says: "CHECK"),
     ]
 
     @Test("Refused: ", arguments: agents + connections + others)
@@ -111,7 +126,8 @@ struct ConstraintTests {
     @Test(
         "What may change, may",
         arguments: [
-            "UPDATE signing_keys SET state = 'retiring', retires_at = 9", "UPDATE signing_keys SET sealed = x'01'",
+            "UPDATE signing_keys SET state = 'retiring', retires_at = 9 WHERE kid = '1'",
+            "UPDATE signing_keys SET sealed = x'01' WHERE kid = '1'",
             "UPDATE agents SET name = 'other', enabled = 0", "UPDATE connections SET status = 'draft', tenant = NULL",
             "INSERT INTO agent_audiences VALUES ('a', 1, 'API://a')", "DELETE FROM clients",
         ])

@@ -78,4 +78,111 @@ struct KeyTests {
         #expect(try await test.store.ring().keys.count == 1)
         #expect(try await test.count("SELECT count(*) FROM audit") == 1)
     }
+
+    // MARK: Changes
+
+    private func change(_ keys: [RingKey]) -> @Sendable (KeyRing) -> RingChange {
+        { _ in RingChange(moved: keys) }
+    }
+
+    @Test("A change of the ring and its audit row are there together; one of nothing leaves no row")
+    func changed() async throws {
+        let test = try TestStore()
+        try await test.startRing([("a", .active, "1"), ("b", .pending, "2")])
+        let before = try await test.store.ring()
+        let fresh = NewKey.sample("c", .pending, secret: "3")
+        let made = try await test.store.changeRing(with: [fresh], audit: { _ in .sample(.keyActivated) }) { ring in
+            try! ring.activating("b", at: test.now, grace: 10, spare: fresh.key)
+        }
+        let after = try await test.store.ring()
+        #expect(after.keys.map(\.state) == [.retiring, .active, .pending])
+        #expect(after["a"]?.retiresAt == test.now + 10 && after["b"]?.activatesAt == test.now)
+        #expect(after.revision > before.revision)
+        #expect(made.added == [fresh.key])
+        #expect(try await test.store.privateKey("c").reveal() == Array("3".utf8))
+        #expect(try await test.count("SELECT count(*) FROM audit") == 2)
+        _ = try await test.store.changeRing(audit: { _ in .sample(.keyActivated) }) { _ in RingChange() }
+        #expect(try await test.count("SELECT count(*) FROM audit") == 2)
+    }
+
+    @Test("A change that is refused, or fails half-way, changes nothing")
+    func refused() async throws {
+        let test = try TestStore()
+        try await test.startRing([("a", .active, "1"), ("b", .pending, "2")])
+        let before = try await test.store.ring()
+        let unknown = await failure {
+            _ = try await test.store.changeRing(audit: { _ in .sample() }) { ring throws(RingProblem) in
+                try ring.activating("x", at: test.now, grace: 1, spare: NewKey.sample("c", .pending).key)
+            }
+        }
+        #expect(unknown == .ring(.unknownKey("x")))
+        let unsealed = await failure {
+            _ = try await test.store.changeRing(audit: { _ in .sample() }) { ring in
+                try! ring.activating("b", at: test.now, grace: 1, spare: NewKey.sample("c", .pending).key)
+            }
+        }
+        #expect(unsealed == .notFound(kind: "private half of key", "c"))
+        let repeated = NewKey.sample("a", .pending)
+        let known = await failure {
+            _ = try await test.store.changeRing(with: [repeated], audit: { _ in .sample() }) { _ in
+                RingChange(added: [repeated.key])
+            }
+        }
+        #expect(known == .ring(.alreadyKnown("a")))
+        #expect(try await test.store.ring() == before)
+        #expect(try await test.count("SELECT count(*) FROM audit") == 1)
+    }
+
+    @Test("The private half of a key that leaves is destroyed", arguments: [KeyState.retired, .revoked])
+    func destroyed(state: KeyState) async throws {
+        let test = try TestStore()
+        try await test.startRing([("a", .retiring, "1"), ("b", .active, "2")])
+        var gone = try #require(try await test.store.ring()["a"])
+        gone.state = state
+        _ = try await test.store.changeRing(audit: { _ in .sample() }, change([gone]))
+        #expect(await failure { _ = try await test.store.privateKey("a") } == .notFound(kind: "signing key", "a"))
+        #expect(try await test.count("SELECT count(*) FROM signing_keys WHERE sealed IS NOT NULL") == 1)
+    }
+
+    @Test(
+        "What was seen of a key comes back",
+        arguments: [
+            nil, .absent, .unreadable("https://i is answered with status 502"), .unreadable(""),
+        ] as [KeyEvidence.Problem?])
+    func evidence(problem: KeyEvidence.Problem?) async throws {
+        let test = try TestStore()
+        try await test.startRing([("a", .active, "1"), ("b", .pending, "2")])
+        var key = try #require(try await test.store.ring()["b"])
+        #expect(key.evidence == KeyEvidence())
+        for seconds in [1, 200_000] {
+            key.evidence = KeyEvidence(seenFor: .seconds(seconds), lookedAt: test.now, problem: problem)
+            try await test.store.note(evidenceOf: [key])
+            #expect(try await test.store.ring()["b"] == key)
+        }
+        #expect(try await test.store.ring()["a"]?.evidence == KeyEvidence())
+    }
+
+    @Test("Which keys an authority accepted is remembered for each authority")
+    func accepted() async throws {
+        let test = try TestStore()
+        try await test.startRing([("a", .active, "1"), ("b", .pending, "2")])
+        for _ in 1...2 { try await test.store.note(accepted: "a", by: "https://one", at: test.now) }
+        try await test.store.note(accepted: "b", by: "https://two", at: test.now)
+        #expect(try await test.opened().keysAccepted(by: "https://one") == ["a"])
+        #expect(try await test.store.keysAccepted(by: "https://three") == [])
+    }
+
+    @Test("Assertions that have not expired are counted by the key that signed them")
+    func live() async throws {
+        let test = try TestStore()
+        let now = Int(test.now.timeIntervalSince1970)
+        for (kid, exp) in [("a", now + 1), ("a", now + 600), ("a", now), ("b", now + 600)] {
+            try await test.store.journal.append(
+                AuditEvent(
+                    at: test.now, caller: .service, action: .tokenMinted, target: "agent:x",
+                    details: [.init("kid", .string(kid)), .init("exp", .integer(exp))]))
+        }
+        #expect(try await test.store.liveAssertions(signedWith: "a", at: test.now) == 2)
+        #expect(try await test.store.liveAssertions(signedWith: "b", at: test.now) == 1)
+    }
 }

@@ -1,3 +1,4 @@
+import Federation
 import Foundation
 import GRDB
 import TestSupport
@@ -34,7 +35,7 @@ struct SchemaTests {
                     """)
         }
         #expect(loose.isEmpty)
-        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 12)
+        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 14)
     }
 
     @Test(
@@ -43,7 +44,7 @@ struct SchemaTests {
             "UPDATE agents SET enabled = 0", "UPDATE agent_audiences SET audience = 'b'",
             "UPDATE connections SET cloud = 'china'", "INSERT INTO connection_scopes VALUES ('c', 9, 's')",
             "DELETE FROM connection_needs", "DELETE FROM clients", "UPDATE client_keys SET expires_at = 1",
-            "DELETE FROM client_grants", "UPDATE signing_keys SET state = 'retired'",
+            "DELETE FROM client_grants", "UPDATE signing_keys SET retires_at = 9",
         ])
     func revision(sql: String) async throws {
         let test = try await TestStore.filled()
@@ -59,10 +60,50 @@ struct SchemaTests {
         try await test.store.journal.append(.sample())
         #expect(try await test.count("SELECT revision FROM house") == before)
     }
+
+    @Test("A look at the issuer URL and what Entra accepted do not count the revision up")
+    func evidence() async throws {
+        let test = try await TestStore.filled()
+        let before = try await test.store.ring()
+        let seen = before.keys.map { key in
+            var key = key
+            key.evidence = KeyEvidence(seenFor: .seconds(1), lookedAt: test.now)
+            return key
+        }
+        try await test.store.note(evidenceOf: seen)
+        try await test.store.note(accepted: before.keys[0].keyID, by: "https://entra", at: test.now)
+        #expect(try await test.store.ring().revision == before.revision)
+    }
+
+    @Test("A database of the first version keeps its keys; the private halves of those that have left are destroyed")
+    func fromVersion1() throws {
+        let folder = try TemporaryDirectory()
+        let queue = try DatabaseQueue(path: folder("old.db"))
+        try Schema.migrator.migrate(queue, upTo: "1")
+        let states = ["active", "pending", "retiring", "retired", "revoked"]
+        try queue.write { db in
+            try db.execute(sql: "INSERT INTO house VALUES (1, 'https://i', 'm', 0, 0)")
+            for (index, state) in states.enumerated() {
+                try db.execute(
+                    sql: "INSERT INTO signing_keys VALUES (?, ?, ?, 'AQAB', x'00', ?, NULL, NULL)",
+                    arguments: [state, state, "n-\(state)", index])
+            }
+        }
+        try Schema.migrator.migrate(queue)
+        try queue.write { db in
+            #expect(
+                try String.fetchAll(
+                    db, sql: "SELECT kid || iif(sealed IS NULL, '', '+') FROM signing_keys ORDER BY rowid")
+                    == ["active+", "pending+", "retiring+", "retired", "revoked"])
+            let revision = try Int.fetchOne(db, sql: "SELECT revision FROM house") ?? 0
+            try db.execute(sql: "UPDATE signing_keys SET retires_at = 1 WHERE kid = 'active'")
+            #expect(try Int.fetchOne(db, sql: "SELECT revision FROM house") == revision + 1)
+        }
+    }
 }
 
 extension TestStore {
-    /// A row in every table, all ids one letter: agent `a`, connection `c`, client `k`, key `1`.
+    /// A row in every table, all ids one letter: agent `a`, connection `c`, client `k`, keys `1` and `gone`.
     static func filled() async throws -> TestStore {
         let test = try TestStore()
         try await test.execute(
@@ -78,6 +119,7 @@ extension TestStore {
             INSERT INTO client_keys VALUES (zeroblob(32), 'k', 0, NULL);
             INSERT INTO client_grants VALUES ('k', 'a', NULL);
             INSERT INTO signing_keys VALUES ('1', 'active', 'n', 'e', x'00', 0, 0, NULL);
+            INSERT INTO signing_keys VALUES ('gone', 'revoked', 'n-gone', 'e', NULL, 0, 0, 0);
             """)
         try await test.store.journal.append(.sample())
         return test

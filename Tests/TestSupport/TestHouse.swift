@@ -60,19 +60,36 @@ package func withHouse<Result>(
 
 extension TestHouse {
     fileprivate static func build(_ plan: HousePlan, entra: StubEntra) async throws -> TestHouse {
-        let (folder, clock, metrics, log) = (try TemporaryDirectory(), AdjustableClock(), TestMetrics(), LogLines())
-        let (uuids, view) = (CountingUUIDs(), StubView())
+        let (folder, clock, log) = (try TemporaryDirectory(), AdjustableClock(), LogLines())
+        let store = try folder.openStore(issuer: try Issuer(plan.issuer), now: clock.now)
+        if plan.startsRing { try await TestRing.start(in: store, at: clock.now) }
+        return try await open(store, plan.settings, entra: entra, clock: clock, log: log, folder: folder)
+    }
+
+    /// The same house after a restart: another process on the same database, with nothing in memory.
+    package func restarted(_ test: (TestHouse) async throws -> Void) async throws {
+        let house = try await Self.open(
+            try folder.openStore(), desk.settings, entra: entra, clock: clock, log: log, folder: folder)
+        do { try await test(house) } catch {
+            await house.desk.shutDown()
+            throw error
+        }
+        await house.desk.shutDown()
+    }
+
+    private static func open(
+        _ store: Store, _ settings: Desk.Settings, entra: StubEntra, clock: AdjustableClock, log: LogLines,
+        folder: TemporaryDirectory
+    ) async throws -> TestHouse {
+        let (uuids, view, metrics) = (CountingUUIDs(), StubView(), TestMetrics())
         let surroundings = Operations.Surroundings(
             clock: { clock.now }, instant: { clock.instant }, sleep: { clock.sleep($0) }, uuid: { uuids.next() },
             logger: log.logger)
-        let store = try folder.openStore(issuer: try Issuer(plan.issuer), now: clock.now)
-        if plan.startsRing { try await TestRing.start(in: store, at: clock.now) }
         let keys = SigningKeys()
         let publisher = try await Publisher(store: store, keys: keys)
-        let endpoint = try folder.endpoint(port: entra.port, clock: clock, log: log)
         let desk = Desk(
-            store: store, keys: keys, entra: endpoint, look: { view.look(at: $0) }, settings: plan.settings,
-            surroundings: surroundings, metrics: metrics)
+            store: store, keys: keys, entra: try folder.endpoint(port: entra.port, clock: clock, log: log),
+            look: { view.look(at: $0) }, settings: settings, surroundings: surroundings, metrics: metrics)
         return TestHouse(
             desk: desk, publisher: publisher, entra: entra, view: view, clock: clock, metrics: metrics, log: log,
             folder: folder)

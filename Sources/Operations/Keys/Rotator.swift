@@ -14,6 +14,8 @@ package actor Rotator {
     private var leadClock: LeadClock
     private var nextLook: ContinuousClock.Instant
     private var documentsDiffer = false
+    /// What failed in this tick, in sentences.
+    private var failures: [String] = []
 
     /// How often it is asked what is due.
     private static let tick = Duration.seconds(5)
@@ -37,16 +39,13 @@ package actor Rotator {
 
     /// One tick.
     package func turn() async {
-        var failures: [String] = []
-        await collect(&failures, "publish") { try await publisher.refresh() }
-        if desk.surroundings.instant() >= nextLook { await collect(&failures, "look") { try await look() } }
-        await collect(&failures, "rotate") { try await takeSteps(&failures) }
-        await collect(&failures, "report") { try await report(failures) }
+        failures = []
+        await attempt("publish") { try await publisher.refresh() }
+        if desk.surroundings.instant() >= nextLook { await attempt("look") { try await look() } }
+        await attempt("rotate") { try await takeStepsAndReport() }
     }
 
-    private func collect(
-        _ failures: inout [String], _ step: String, _ work: () async throws -> Void
-    ) async {
+    private func attempt(_ step: String, _ work: () async throws -> Void) async {
         do {
             try await work()
         } catch {
@@ -91,21 +90,20 @@ extension Rotator {
         }
     }
 
-    private func takeSteps(_ failures: inout [String]) async throws {
-        let now = desk.surroundings.clock()
-        let steps = desk.settings.schedule.steps(for: try await desk.store.ring(), at: now)
+    private func takeStepsAndReport() async throws {
+        let (schedule, now) = (desk.settings.schedule, desk.surroundings.clock())
+        var ring = try await desk.store.ring()
+        let steps = schedule.steps(for: ring, at: now)
         for step in steps {
-            await collect(&failures, step.verb) { try await desk.take(step, at: now) }
+            await attempt(step.verb) { try await desk.take(step, at: now) }
         }
-        if !steps.isEmpty { try await publisher.refresh() }
-    }
-
-    private func report(_ failures: [String]) async throws {
-        let ring = try await desk.store.ring()
+        if !steps.isEmpty {
+            try await publisher.refresh()
+            ring = try await desk.store.ring()
+        }
         desk.rotation.replace(
             with: RotationStatus.Report(
-                failures: failures,
-                concerns: desk.settings.schedule.concerns(about: ring, at: desk.surroundings.clock()),
+                failures: failures, concerns: schedule.concerns(about: ring, at: now),
                 documentsDiffer: documentsDiffer,
                 spareSeenFor: ring.spares.map(\.evidence.seenFor).max() ?? .zero))
     }

@@ -6,6 +6,8 @@ import Synchronization
 /// The key that signs, unsealed, and the ring it stands in. Read by every mint, replaced when the ring changes.
 package final class SigningKeys: Sendable {
     private let current = Mutex(Snapshot())
+    /// The revision of the newest ring that was published. A lock of its own: whoever publishes may look at the keys.
+    private let published = Mutex(-1)
 
     package init() {}
 
@@ -20,25 +22,29 @@ package final class SigningKeys: Sendable {
         return active
     }
 
-    /// Reads the ring again and unseals the active key if it is another than before. Of two readings that overlap the
+    /// Reads the ring again and, if it has changed, unseals the active key. Of two readings that overlap the
     /// older one changes nothing.
     ///
     /// - Parameter publish: called with the new ring before its active key may sign, since verifiers must be able to know
     ///   a key before they meet it.
     package func refresh(from store: Store, publish: (KeyRing) -> Void = { _ in }) async throws {
         let ring = try await store.ring()
-        let isNewer = current.withLock { snapshot in
-            guard ring.revision >= snapshot.published else { return false }
-            snapshot.published = ring.revision
+        guard ring.revision != self.ring.revision else { return }
+        try await take(ring, from: store, publish: publish)
+    }
+
+    func take(_ ring: KeyRing, from store: Store, publish: (KeyRing) -> Void) async throws {
+        let isCurrent = published.withLock { newest in
+            guard ring.revision >= newest else { return false }
+            newest = ring.revision
             publish(ring)
             return true
         }
-        guard isNewer else { return }
+        guard isCurrent else { return }
         let active = try await activeKey(of: ring, from: store)
         current.withLock { snapshot in
-            guard ring.revision >= snapshot.published else { return }
-            snapshot.ring = ring
-            snapshot.active = active
+            guard ring.revision >= snapshot.ring.revision else { return }
+            snapshot = Snapshot(ring: ring, active: active)
         }
     }
 
@@ -49,9 +55,7 @@ package final class SigningKeys: Sendable {
     }
 
     private struct Snapshot {
-        var ring = KeyRing(keys: [])
-        /// The revision of the newest ring that was published.
-        var published = -1
+        var ring = KeyRing(keys: [], revision: -1)
         var active: HeldKey?
     }
 }

@@ -81,5 +81,8 @@ extension KeyEvidence.Problem {
 }
 
 extension Duration {
-    fileprivate var milliseconds: Int { Int(self / .milliseconds(1)) }
+    /// Whole milliseconds; a division of durations would come out a fraction below.
+    fileprivate var milliseconds: Int {
+        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
 }

@@ -29,7 +29,7 @@ extension KeyCommand {
         func run() async throws {
             try await options.withDesk { desk, caller in
                 let revocation = try await desk.revocation(of: kid)
-                if !options.json { print(revocation.text) }
+                if !options.json { FileHandle.standardOutput.write(Data((revocation.text + "\n").utf8)) }
                 guard yes || Self.isConfirmed() else {
                     throw CommandFailure("Nothing was revoked.", hint: "Answer 'yes', or give --yes in a script.")
                 }
@@ -40,8 +40,7 @@ extension KeyCommand {
         }
 
         private static func isConfirmed() -> Bool {
-            print("\nRevoke? Type 'yes': ", terminator: "")
-            fflush(stdout)
+            FileHandle.standardOutput.write(Data("\nRevoke? Type 'yes': ".utf8))
             return readLine() == "yes"
         }
     }

@@ -43,7 +43,7 @@ extension KeyProspect {
         [
             "kid": .string(key.keyID), "state": .string(key.state.rawValue), "created_at": .seconds(key.createdAt),
             "activates_at": .seconds(activatesAt), "retires_at": .seconds(retiresAt),
-            "seen_for": .integer(Int(key.evidence.seenFor / .seconds(1))),
+            "seen_for": .integer(Int(key.evidence.seenFor.components.seconds)),
             "looked_at": .seconds(key.evidence.lookedAt),
             "problem": .optional(key.evidence.problem?.description),
         ]

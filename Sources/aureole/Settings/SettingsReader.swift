@@ -103,10 +103,10 @@ struct SettingsReader {
 
     private func schedule() throws -> RotationSchedule {
         let usual = RotationSchedule.usual
+        let (period, lead) = (try span("key.period", usual.period), try span("key.lead", usual.lead))
+        let grace = try span("key.grace", usual.grace)
         do throws(RotationSchedule.Mismatch) {
-            return try RotationSchedule(
-                period: span("key.period", usual.period), lead: span("key.lead", usual.lead),
-                grace: span("key.grace", usual.grace))
+            return try RotationSchedule(period: period, lead: lead, grace: grace)
         } catch {
             throw InvalidSetting(error)
         }

@@ -20,7 +20,7 @@ struct TimeSpan: ExpressibleByArgument, Hashable, Sendable {
 
 extension TimeSpan: CustomStringConvertible {
     /// Rounded down to whole seconds.
-    init(_ duration: Duration) { self.init(seconds: Int((duration / .seconds(1)).rounded(.down))) }
+    init(_ duration: Duration) { self.init(seconds: Int(duration.components.seconds)) }
 
     /// In its two largest units: `1d 4h`, `3m`, `0s`.
     var description: String {

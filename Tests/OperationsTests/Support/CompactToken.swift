@@ -22,6 +22,11 @@ struct CompactToken {
         get throws { try JSONSerialization.jsonObject(with: Data(claims.utf8)) as? [String: Any] ?? [:] }
     }
 
+    /// The `kid` of the header.
+    var keyID: String? {
+        get throws { (try JSONSerialization.jsonObject(with: Data(header.utf8)) as? [String: Any])?["kid"] as? String }
+    }
+
     func isSigned(with key: JSONWebKey) throws -> Bool {
         let key = try _RSA.Signing.PublicKey(n: Data(base64URL: key.modulus), e: Data(base64URL: key.exponent))
         return key.isValidSignature(

@@ -1,3 +1,10 @@
+CREATE TABLE accepted_keys (
+    authority TEXT NOT NULL,
+    kid TEXT NOT NULL REFERENCES signing_keys (kid),
+    accepted_at INTEGER NOT NULL,
+    PRIMARY KEY (authority, kid)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER agent_audiences_revision_delete AFTER DELETE ON agent_audiences
 BEGIN UPDATE house SET revision = revision + 1; END;
 
@@ -177,10 +184,21 @@ CREATE TABLE house (
     master_key_id TEXT NOT NULL,
     revision INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
-) STRICT;
+, audit_key BLOB) STRICT;
+
+CREATE TABLE key_evidence (
+    kid TEXT NOT NULL PRIMARY KEY REFERENCES signing_keys (kid),
+    seen_for INTEGER NOT NULL CHECK (seen_for >= 0),
+    looked_at INTEGER NOT NULL,
+    problem TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER signing_keys_never_delete BEFORE DELETE ON signing_keys
 BEGIN SELECT RAISE(ABORT, 'a kid is never used again'); END;
+
+CREATE TRIGGER signing_keys_never_return BEFORE UPDATE OF state ON signing_keys
+WHEN OLD.state IN ('retired', 'revoked') AND NEW.state <> 'revoked'
+BEGIN SELECT RAISE(ABORT, 'a key that has left does not come back'); END;
 
 CREATE TRIGGER signing_keys_never_update BEFORE UPDATE OF kid, modulus, exponent ON signing_keys
 BEGIN SELECT RAISE(ABORT, 'a kid is never used again'); END;
@@ -195,14 +213,15 @@ CREATE TRIGGER signing_keys_revision_update AFTER UPDATE ON signing_keys
 BEGIN UPDATE house SET revision = revision + 1; END;
 
 CREATE TABLE signing_keys (
-    kid TEXT NOT NULL PRIMARY KEY,
+    kid TEXT NOT NULL PRIMARY KEY CHECK (length(kid) BETWEEN 1 AND 128),
     state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'retiring', 'retired', 'revoked')),
-    modulus TEXT NOT NULL,
+    modulus TEXT NOT NULL UNIQUE,
     exponent TEXT NOT NULL,
-    sealed BLOB NOT NULL,
+    sealed BLOB,
     created_at INTEGER NOT NULL,
     activates_at INTEGER,
-    retires_at INTEGER
+    retires_at INTEGER,
+    CHECK ((sealed IS NULL) = (state IN ('retired', 'revoked')))
 ) STRICT;
 
 CREATE UNIQUE INDEX one_active_key ON signing_keys (state) WHERE state = 'active';

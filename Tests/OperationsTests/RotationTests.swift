@@ -1,0 +1,249 @@
+import Federation
+import Foundation
+import MetricsTestKit
+import TestSupport
+import Testing
+
+@testable import Operations
+@testable import Storage
+
+@Suite("Rotation, tick by tick", .timeLimit(.minutes(2)))
+struct RotationTests {
+    private static let day = 86400.0
+
+    @Test(
+        "A spare that was seen for the lead time takes over when the period ends; the old key leaves after the grace time"
+    )
+    func wholeTurn() async throws {
+        try await withHouse { house in
+            let rotator = house.rotator()
+            let (old, next) = try await house.kids()
+            await house.live(days: 29.9, rotator)
+            #expect(try await house.states() == [old: .active, next: .pending])
+            await house.live(days: 0.2, rotator)
+            let after = try await house.desk.ring()
+            #expect(after[old]?.state == .retiring && after.active?.keyID == next && after.spares.count == 1)
+            #expect(house.desk.keys.ring.active?.keyID == next, "it signs without waiting for the watcher")
+            await house.live(days: 2.1, rotator)
+            #expect(try await house.desk.ring()[old]?.state == .retired)
+            #expect(try await house.audited(.keyActivated).count == 1)
+            #expect(try await house.audited(.keyRetired).map(\.actor) == ["service"])
+        }
+    }
+
+    @Test("A host that answers 200 with old bytes holds activation back; the key list, the log and the metrics say so")
+    func silentlyStale() async throws {
+        try await withHouse { house in
+            let rotator = house.rotator()
+            let (old, _) = try await house.kids()
+            let stale = house.publisher.publication.documents
+            house.view.show { _ in .keys(StubView.keys(in: stale), asPublished: false) }
+            await house.live(days: 31, rotator)
+            let second = try #require(try await house.desk.ring().active?.keyID)
+            #expect(second != old, "the stale bytes still hold the first spare")
+            await house.live(days: 60, rotator)
+            let ring = try await house.desk.ring()
+            #expect(ring.active?.keyID == second)
+            let spare = try #require(ring.spares.first)
+            #expect(spare.evidence.problem == .absent && spare.evidence.seenFor == .zero)
+            let warnings = house.desk.warnings()
+            #expect(
+                warnings.contains { $0.contains(spare.keyID) && $0.contains(house.desk.issuer.text) }, "\(warnings)")
+            #expect(warnings.contains { $0.contains("should have stopped signing") })
+            #expect(warnings.contains { $0.contains("not byte for byte") })
+            #expect(house.count("aureole_issuer_looks_total", "key-missing") > 0)
+            let prospect = try #require(try await house.desk.keyProspects().first { $0.key.keyID == spare.keyID })
+            #expect(prospect.key.evidence.problem == .absent && prospect.activatesAt == nil)
+            house.view.showPublished()
+            await house.live(days: 2.1, rotator)
+            #expect(try await house.desk.ring().active?.keyID == spare.keyID)
+            #expect(house.desk.warnings() == [])
+        }
+    }
+
+    @Test("Documents that cannot be fetched pause the lead clock and warn; nobody stops signing")
+    func unreachable() async throws {
+        try await withHouse { house in
+            let rotator = house.rotator()
+            let (old, next) = try await house.kids()
+            await house.live(days: 1, rotator)
+            let seen = try #require(try await house.desk.ring()[next]?.evidence.seenFor)
+            #expect(seen > .seconds(80_000) && seen <= .seconds(86_400))
+            house.view.show { _ in .unreadable("the name cannot be resolved") }
+            await house.live(days: 40, rotator)
+            #expect(try await house.desk.ring()[next]?.evidence.seenFor == seen)
+            #expect(try await house.desk.ring().active?.keyID == old)
+            #expect(house.desk.warnings().contains { $0.contains("the name cannot be resolved") })
+            house.view.showPublished()
+            await house.live(days: 1.1, rotator)
+            #expect(try await house.desk.ring().active?.keyID == next)
+        }
+    }
+
+    @Test("A rewritten document is a warning and holds nothing up")
+    func rewritten() async throws {
+        try await withHouse { house in
+            let rotator = house.rotator()
+            let (_, next) = try await house.kids()
+            house.view.show { .keys(StubView.keys(in: $0), asPublished: false) }
+            await house.live(days: 30.1, rotator)
+            #expect(try await house.desk.ring().active?.keyID == next)
+            #expect(house.desk.warnings().count == 1)
+        }
+    }
+
+    @Test("A tick that fails is told, and the next one goes on")
+    func failing() async throws {
+        try await withHouse { house in
+            let rotator = house.rotator()
+            let (_, next) = try await house.kids()
+            await house.live(days: 29.9, rotator)
+            try await house.breakAudit()
+            await house.live(days: 0.3, rotator)
+            #expect(house.desk.warnings().contains { $0.contains("failed to activate a key") })
+            #expect(house.metrics.counters(label: "aureole_rotation_failures_total").map(\.totalValue).reduce(0, +) > 0)
+            #expect(house.log.text.contains("goes on after a failure"))
+            try await house.mendAudit()
+            await house.live(days: 0.1, rotator)
+            #expect(try await house.desk.ring().active?.keyID == next)
+            #expect(house.desk.warnings() == [])
+        }
+    }
+
+    @Test("An order to rotate waits for the rest of the lead time and no longer")
+    func ordered() async throws {
+        try await withHouse { house in
+            let rotator = house.rotator()
+            let (_, next) = try await house.kids()
+            await house.live(days: 1, rotator)
+            guard case .willActivate(let key, let wait) = try await house.desk.rotate(by: house.admin) else {
+                Issue.record("it was activated")
+                return
+            }
+            #expect(key.keyID == next && wait > .seconds(86_000) && wait < .seconds(90_000))
+            await house.live(days: 0.9, rotator)
+            #expect(try await house.desk.ring().active?.keyID != next)
+            await house.live(days: 0.2, rotator)
+            #expect(try await house.desk.ring().active?.keyID == next)
+            #expect(try await house.audited(.rotationRequested).map(\.actor) == ["user:1000"])
+        }
+    }
+
+    @Test("An order to rotate is carried out on the spot when the spare is ready")
+    func orderedWhenReady() async throws {
+        try await withHouse { house in
+            let (_, next) = try await house.kids()
+            await house.live(days: 3, house.rotator())
+            guard case .activated(let key) = try await house.desk.rotate(by: house.admin) else {
+                Issue.record("it was not activated")
+                return
+            }
+            #expect(key.keyID == next && key.state == .active)
+            #expect(try await house.desk.ring().spares.count == 1)
+        }
+    }
+
+    @Test("--now skips the clock and never the evidence")
+    func now() async throws {
+        try await withHouse { house in
+            let (old, next) = try await house.kids()
+            for problem in [KeyEvidence.Problem.absent, .unreadable("down")] {
+                house.view.show { _ in problem == .absent ? .keys([], asPublished: true) : .unreadable("down") }
+                let start = house.clock.instant
+                let refused = await #expect(throws: StoreFailure.self) {
+                    try await house.desk.rotateNow(by: house.admin)
+                }
+                #expect(refused == .ring(.unseen(next, problem)))
+                #expect(house.clock.instant - start >= .seconds(10) && house.clock.instant - start < .seconds(12))
+                #expect(try await house.desk.ring().active?.keyID == old)
+            }
+            let looks = house.view.looks
+            house.view.show { [view = house.view] in
+                view.looks < looks + 5 ? .keys([], asPublished: true) : .keys(StubView.keys(in: $0), asPublished: true)
+            }
+            guard case .activated(let key) = try await house.desk.rotateNow(by: house.admin) else {
+                Issue.record("it was not activated")
+                return
+            }
+            #expect(key.keyID == next, "the server published it within ten seconds")
+        }
+    }
+
+    @Test("A key of the same kid with another modulus is no evidence")
+    func impostor() async throws {
+        try await withHouse { house in
+            let (_, next) = try await house.kids()
+            house.view.show { _ in
+                .keys([JSONWebKey(keyID: next, modulus: "another", exponent: "AQAB")], asPublished: false)
+            }
+            await #expect(throws: StoreFailure.self) { try await house.desk.rotateNow(by: house.admin) }
+            await house.live(days: 40, house.rotator())
+            #expect(try await house.desk.ring()[next]?.state == .pending)
+        }
+    }
+
+    @Test("Two years with restarts, faults and clocks that jump: never without a spare, never a mint that fails")
+    func twoYears() async throws {
+        try await withHouse { house in
+            var chance = SplitMix(seed: 20_261_123)
+            let agent = try await house.addAgent()
+            var rotator = house.rotator()
+            for _ in 0..<(2 * 365 * 4) {
+                switch Int.random(in: 0..<40, using: &chance) {
+                case 0: rotator = house.rotator()
+                case 1: house.view.show { _ in .unreadable("down") }
+                case 2: house.view.show { _ in .keys([], asPublished: false) }
+                case 3: house.clock.jump(Double.random(in: -Self.day...Self.day, using: &chance))
+                case 4...20: house.view.showPublished()
+                default: break
+                }
+                await house.live(days: 0.25, step: 10_800, rotator)
+                let ring = try await house.desk.ring()
+                #expect(ring.spares.count == 1)
+                #expect(ring.active != nil && ring.keys.count { $0.state == .active } == 1)
+                let minted = try await house.desk.mint(.id(agent.id), for: house.admin)
+                #expect(
+                    try CompactToken(minted.token).isSigned(with: try #require(ring.active?.publicKey)),
+                    "what signs is what the ring says")
+            }
+            #expect(try await house.desk.ring().keys.count > 12, "it did rotate")
+        }
+    }
+}
+
+extension TestHouse {
+    func rotator() -> Rotator { Rotator(desk: desk, publisher: publisher) }
+
+    /// The kids of the key that signs and of the spare.
+    func kids() async throws -> (active: String, spare: String) {
+        let ring = try await desk.ring()
+        return (try #require(ring.active?.keyID), try #require(ring.spares.first?.keyID))
+    }
+
+    func states() async throws -> [String: KeyState] {
+        Dictionary(uniqueKeysWithValues: try await desk.ring().keys.map { ($0.keyID, $0.state) })
+    }
+
+    /// Lets time pass and the rotator tick in it.
+    func live(days: Double, step: Double = 600, _ rotator: Rotator) async {
+        for _ in 0..<Int(days * 86400 / step) {
+            clock.advance(step)
+            await rotator.turn()
+        }
+    }
+}
+
+/// Chance that comes out the same in each run (SplitMix64).
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
