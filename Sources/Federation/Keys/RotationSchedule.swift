@@ -83,6 +83,14 @@ extension RotationSchedule {
     }
 }
 
+extension RotationSchedule {
+    /// Between two looks at the issuer URL: often enough to lose little of the lead time to a restart, and to warn early.
+    package var lookInterval: Duration { .seconds(min(900, lead / 16)) }
+
+    /// The longest time between two looks that counts as seen.
+    package var longestGap: Duration { lookInterval * 2 }
+}
+
 /// One step of a rotation.
 package enum RotationStep: Hashable, Sendable {
     /// Publish another key, so that there is always a next one.

@@ -23,7 +23,7 @@ package actor Rotator {
     package init(desk: Desk, publisher: Publisher) {
         self.desk = desk
         self.publisher = publisher
-        leadClock = LeadClock(longestGap: desk.settings.schedule.lookInterval * 2)
+        leadClock = LeadClock(longestGap: desk.settings.schedule.longestGap)
         nextLook = desk.surroundings.instant()
     }
 
@@ -107,11 +107,6 @@ extension Rotator {
                 documentsDiffer: documentsDiffer,
                 spareSeenFor: ring.spares.map(\.evidence.seenFor).max() ?? .zero))
     }
-}
-
-extension RotationSchedule {
-    /// Between two looks at the issuer URL: often enough to lose little of the lead time to a restart.
-    var lookInterval: Duration { .seconds(min(900, lead / 16)) }
 }
 
 extension RotationStep {
