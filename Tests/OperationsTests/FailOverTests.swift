@@ -213,7 +213,7 @@ private final class CachingEntra: Sendable {
 
     func refuse(with code: Int) { state.withLock { $0.code = code } }
 
-    func answer(_ request: StubEntra.Asked) -> StubEntra.Answer {
+    func answer(_ request: Arrived) -> Scripted {
         state.withLock { state in
             if let code = state.code { return .refusal(code) }
             guard let clock = state.clock, let publication = state.publication,

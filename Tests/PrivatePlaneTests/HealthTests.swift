@@ -18,7 +18,7 @@ struct HealthTests {
             #expect(before.map(\.status) == [200, 200])
             #expect(before.map(\.body) == [#"{"status":"live"}"#, #"{"status":"ready"}"#])
             #expect(before.map { $0["Cache-Control"] } == ["no-store", "no-store"])
-            try yard.house.database { try $0.execute(sql: "UPDATE signing_keys SET state = 'retired'") }
+            try yard.house.database { try $0.execute(sql: "UPDATE signing_keys SET state = 'retired', sealed = NULL") }
             let after = try await yard.answers(to: asks)
             #expect(after.map(\.status) == [200, 503])
             #expect(after[1].body == #"{"status":"not ready"}"#)
@@ -52,7 +52,7 @@ struct HealthTests {
     func deskWarnings() async throws {
         try await withYard { yard in
             let answer = try await yard.answer(to: Ask("/health/ready", method: "GET"))
-            let readiness = Readiness(isReady: true, warnings: await yard.house.desk.warnings())
+            let readiness = Readiness(isReady: true, warnings: yard.house.desk.warnings())
             #expect(answer.body == readiness.json.text)
         }
     }

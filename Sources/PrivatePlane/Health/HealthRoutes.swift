@@ -13,7 +13,7 @@ struct HealthRoutes: Sendable {
     func add(to routes: some RouterMethods<PlaneContext>) {
         routes.get("/health/live") { _, _ in Response(uncached: ["status": "live"]) }
         routes.get("/health/ready") { _, _ in
-            let readiness = Readiness(isReady: await desk.isReady(), warnings: await desk.warnings())
+            let readiness = Readiness(isReady: await desk.isReady(), warnings: desk.warnings())
             return Response(status: readiness.status, uncached: readiness.json)
         }
         routes.get("/metrics") { _, _ in
