@@ -112,7 +112,10 @@ private final class ScriptHandler: ChannelInboundHandler {
         case .body(let bytes): body += String(buffer: bytes)
         case .end:
             let (log, channel, request) = (log, context.channel, Arrived(head: head!, body: body))
-            Task { channel.perform(await log.answer(to: request)) }
+            Task {
+                let scripted = await log.answer(to: request)
+                channel.eventLoop.execute { channel.perform(scripted) }  // all of it in one order
+            }
         }
     }
 
