@@ -115,7 +115,10 @@ struct IssuerProbeTests {
 
     @Test(
         "A jwks_uri that is no https URL is not followed",
-        arguments: ["http://localhost/jwks", "", "jwks.json", "https://", "https://ho st/", "file:///etc/passwd"])
+        arguments: [
+            "http://localhost/jwks", "", "jwks.json", "https://", "https:///jwks", "https://ho st/", "https://host/a b",
+            "file:///etc/passwd",
+        ])
     func keySetURL(text: String) async throws {
         try await LookedAt.run(serving: { $0.with(discovery: $0.discovery.replacing($0.keySetURL, with: text)) }) {
             site in
