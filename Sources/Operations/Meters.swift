@@ -78,7 +78,7 @@ struct Outcomes: Sendable {
             switch error {
             case Refusal.entraRefused: "entra-refused"
             case let refusal as Refusal: refusal.word
-            case is CancellationError: "cancelled"
+            case let error where error.isCancellation: "cancelled"
             default: "fault"
             }
         Counter(label: label, dimensions: [("outcome", outcome)], factory: factory).increment()

@@ -12,6 +12,8 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case inUse(kind: String, Name, by: [Name])
     /// The signing keys do not allow it.
     case ring(RingProblem)
+    /// Whoever asked gave up before it was done; nothing was changed.
+    case cancelled
     /// SQLite's own words: disk full, locked for too long, damaged.
     case database(String)
 
@@ -19,6 +21,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         switch error {
         case let failure as StoreFailure: self = failure
         case let problem as RingProblem: self = .ring(problem)
+        case is CancellationError: self = .cancelled
         case let error as DatabaseError: self = .database(error.message ?? "SQLite error \(error.resultCode.rawValue)")
         default: self = .database(String(describing: error))
         }
@@ -32,6 +35,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .inUse(let kind, let name, let users):
             "\(kind) '\(name)' is used by " + users.map { "'\($0)'" }.joined(separator: ", ")
         case .ring(let problem): problem.description
+        case .cancelled: "the work was given up before the database had done it"
         case .database(let message): "the database failed: \(message)"
         }
     }
@@ -44,6 +48,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .notFound(let kind, _): "'aureole \(kind) list' shows what there is."
         case .inUse: "Give those another one first, or remove them."
         case .ring(let problem): problem.hint
+        case .cancelled: nil
         case .database: "Check the disk that holds the data directory: space, permissions, health."
         }
     }

@@ -51,6 +51,7 @@ struct Told: Sendable, CustomTestStringConvertible {
         Told(
             error: Refusal.unknownAgent("x"), sentence: "There is no agent 'x'.",
             hint: "'aureole agent list' shows the agents there are."),
+        Told(error: StoreFailure.cancelled, sentence: "the work was given up before the database had done it"),
         Told(
             error: StoreFailure.notFound(kind: "client", "x"), sentence: "there is no client 'x'",
             hint: "'aureole client list' shows what there is."),

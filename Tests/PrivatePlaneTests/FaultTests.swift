@@ -60,6 +60,19 @@ struct FaultTests {
         }
     }
 
+    @Test("A request that is given up since the service ends is no fault: 503, and nothing is logged as an error")
+    func givenUp() async throws {
+        try await withYard { yard in
+            let estate = try await yard.house.furnish()
+            await yard.house.desk.shutDown()
+            let answer = try await yard.answer(to: Ask("/v1/connections/graph/token", key: estate.job))
+            #expect(answer.status == 503)
+            #expect(answer.body.contains(#""error":"temporarily_unavailable""#))
+            #expect(answer["Retry-After"] == "1" && answer["Cache-Control"] == "no-store")
+            #expect(!yard.house.log.text.contains("error"))
+        }
+    }
+
     @Test("An expected refusal is not logged as an error")
     func refusal() async throws {
         try await withYard(.withoutRing) { yard in

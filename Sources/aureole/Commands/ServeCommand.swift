@@ -68,7 +68,11 @@ extension House {
 
     private func databaseChanged() async {
         desk.databaseChanged()
-        do { try await publisher.refresh() } catch {
+        do {
+            try await publisher.refresh()
+        } catch let error where error.isCancellation {
+            return  // the service ends, and nothing will be signed any more
+        } catch {
             logger.error("the key ring cannot be read", metadata: ["error": "\(error)"])
         }
     }
