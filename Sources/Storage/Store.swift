@@ -28,8 +28,11 @@ package final class Store: Sendable {
         journal = AuditJournal(pool: pool, chain: chain)
     }
 
-    /// Ends all connections; for commands that are done and for tests.
+    /// Ends all connections; for commands that are done and for tests. When no other process has the database open, its
+    /// file then holds everything and SQLite's log is gone from beside it.
     package func close() throws(StoreFailure) {
+        // Closes the readers: the last connection to go clears the log away, and so must be one that can write.
+        pool.releaseMemory()
         do { try pool.close() } catch { throw StoreFailure(error) }
     }
 }

@@ -87,6 +87,17 @@ struct ServeTests {
         }
     }
 
+    @Test("A lock file that cannot be opened is told as that, not as another server")
+    func lockFile() async throws {
+        let site = try await Site()
+        _ = try await site.json("agent", "list")
+        let lock = site.folder("data/serve.lock")
+        try FileManager.default.createDirectory(atPath: lock, withIntermediateDirectories: false)
+        let outcome = try await site.aureole(["serve"], with: site.tls)
+        #expect(outcome.status == 1)
+        #expect(outcome.err.hasPrefix("aureole: error: The lock file \(lock) cannot be used: Is a directory.\n"))
+    }
+
     @Test("With the default issuer and no certificate it warns that nobody can fetch the keys")
     func defaultIssuer() async throws {
         var site = try await Site()

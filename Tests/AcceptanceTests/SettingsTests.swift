@@ -59,6 +59,7 @@ struct SettingsTests {
             #expect(
                 outcome.err.hasPrefix(
                     "aureole: error: No certificate can be read from '\(site.folder("missing.pem"))'.\n"))
+            #expect(try Array(site.folder.files(in: "data").keys) == ["aureole.db"])
         }
     }
 }

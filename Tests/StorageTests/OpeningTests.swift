@@ -92,6 +92,36 @@ struct OpeningTests {
         #expect(throws: refused) { _ = try store.claimForServing() }
     }
 
+    @Test("A lock file that cannot be opened is told as that, not as another serve")
+    func unusableLock() throws {
+        let folder = try TemporaryDirectory()
+        let store = try folder.openStore()
+        let lock = folder("data/serve.lock")
+        try FileManager.default.createDirectory(atPath: lock, withIntermediateDirectories: false)
+        #expect(throws: StartProblem.unusableLock(path: lock, reason: "Is a directory")) {
+            _ = try store.claimForServing()
+        }
+    }
+
+    @Test("Who closes the database last leaves nothing beside it, though several have read")
+    func closed() async throws {
+        let test = try TestStore()
+        let other = try test.opened()
+        try await test.addAgent("weather")
+        for store in [test.store, other] {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 { group.addTask { _ = try await store.agents() } }
+                try await group.waitForAll()
+            }
+        }
+        try other.close()
+        #expect(try test.folder.contents().keys.contains("data/aureole.db-wal"))
+        try test.store.close()
+        let left = try test.folder.contents().keys.filter { $0.hasPrefix("data/") }
+        #expect(left == ["data/aureole.db"])
+        #expect(try await test.opened().agents().count == 1)
+    }
+
     @Test("Commands open the database while a server has it")
     func besideServer() async throws {
         let test = try TestStore()

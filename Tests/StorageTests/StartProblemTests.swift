@@ -171,7 +171,8 @@ struct StartProblemTests {
             .notADirectory(path: "/p"), .unusableDirectory(path: "/p", reason: "r"),
             .otherOwner(path: "/p", owner: "o", user: "u"), .masterKey(.missing(path: "/p")),
             .wrongMasterKey(path: "/p"), .issuerDiffers(stored: one, given: other),
-            .alreadyServed(path: "/p"), .newerDatabase(path: "/p"), .database(path: "/p", .database("m")),
+            .alreadyServed(path: "/p"), .unusableLock(path: "/p", reason: "r"), .newerDatabase(path: "/p"),
+            .database(path: "/p", .database("m")),
         ]
         for problem in problems {
             #expect(!problem.hint.isEmpty && !problem.description.isEmpty)

@@ -15,6 +15,8 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case issuerDiffers(stored: Issuer, given: Issuer)
     /// Another `serve` has the database.
     case alreadyServed(path: String)
+    /// The file that tells whether another `serve` has the database cannot be opened: the system's word for why.
+    case unusableLock(path: String, reason: String)
     /// The database was made by a newer version of this program.
     case newerDatabase(path: String)
     case database(path: String, StoreFailure)
@@ -30,6 +32,7 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .issuerDiffers(let stored, let given):
             "this database is for the issuer \(stored), and the settings say \(given)"
         case .alreadyServed(let path): "another 'aureole serve' runs on \(path)"
+        case .unusableLock(let path, let reason): "the lock file \(path) cannot be used: \(reason)"
         case .newerDatabase(let path): "the database \(path) was made by a newer version of aureole"
         case .database(let path, let failure): "the database \(path) cannot be opened: \(failure)"
         }
@@ -45,6 +48,7 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .issuerDiffers:
             "an issuer is fixed on first start, since Azure holds it byte for byte; use another --data for another issuer"
         case .alreadyServed: "stop that one first, or use another --data"
+        case .unusableLock: "remove what stands there; 'aureole serve' makes the file itself"
         case .newerDatabase: "use that version, or restore a backup made by this one"
         case .database: "check the disk and the permissions of the directory"
         }

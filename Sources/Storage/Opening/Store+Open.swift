@@ -18,9 +18,7 @@ extension Store {
     ) throws(StartProblem) -> Store {
         try directory.prepare()
         // Two commands may be the first at the same moment; one makes everything, the other finds it made.
-        guard let lock = FileLock(waitingFor: directory.path) else {
-            throw .unusableDirectory(path: directory.path, reason: "it cannot be locked")
-        }
+        let lock = try lock(directory)
         return try withExtendedLifetime(lock) { () throws(StartProblem) -> Store in
             let masterKey = try masterKey(at: masterKeyFile, for: directory)
             if let stored = try storedHouse(in: directory) {
@@ -38,12 +36,25 @@ extension Store {
 
     /// Claims the database for one `serve`; released when the result goes away.
     ///
-    /// - Throws: `StartProblem.alreadyServed`.
+    /// - Throws: `StartProblem.alreadyServed`, `.unusableLock`.
     package func claimForServing() throws(StartProblem) -> FileLock {
-        guard let lock = FileLock(tryingFor: directory.path + "/serve.lock") else {
-            throw .alreadyServed(path: directory.path)
+        let path = directory.path + "/serve.lock"
+        do throws(FileLock.Unavailable) {
+            return try FileLock(tryingFor: path)
+        } catch {
+            switch error {
+            case .held: throw .alreadyServed(path: directory.path)
+            case .unusable(let reason): throw .unusableLock(path: path, reason: reason)
+            }
         }
-        return lock
+    }
+
+    private static func lock(_ directory: DataDirectory) throws(StartProblem) -> FileLock {
+        do throws(FileLock.Unavailable) {
+            return try FileLock(waitingFor: directory.path)
+        } catch {
+            throw .unusableDirectory(path: directory.path, reason: "it cannot be locked")
+        }
     }
 
     private static func masterKey(at path: String, for directory: DataDirectory) throws(StartProblem) -> MasterKey {
