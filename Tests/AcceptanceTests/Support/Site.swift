@@ -51,6 +51,7 @@ struct Site: Sendable {
     func addClient(_ name: String, allow: String...) async throws -> String {
         let arguments = ["client", "add", name] + allow.flatMap { ["--allow", $0] } + ["--json"]
         let outcome = try await aureole(arguments)
+        try #require(outcome.status == 0, "\(arguments): \(outcome.err)")
         return try #require(try outcome.json["key"].text)
     }
 
@@ -99,9 +100,15 @@ extension Site {
     }
 
     private func ready(_ server: Running) async throws {
-        try await eventually("a server that is ready") {
-            try #require(server.isRunning, "\(server.err)")
-            return (try? await get("/health/ready").status) == 200
+        do {
+            try await eventually("a server that is ready") {
+                let isReady = (try? await get("/health/ready").status) == 200
+                // After the answer: it may have been another's, if this one cannot listen.
+                try #require(server.isRunning, "\(server.err)")
+                return isReady
+            }
+        } catch let error as NeverCame {
+            throw NeverCame(what: "\(error.what) (it logged: \(server.err))")
         }
     }
 }
