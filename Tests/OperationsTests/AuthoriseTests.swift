@@ -23,6 +23,7 @@ struct AuthoriseTests {
             #expect(try await status(connection, in: house) == .authorised)
             let row = try #require(try await house.audited(.connectionAuthorised).last)
             #expect(row.actor == "user:1000" && row.target == "connection:\(connection.id)" && row.outcome == "ok")
+            #expect(house.count("aureole_exchanges_total", "ok") == 1)
         }
     }
 

@@ -82,6 +82,35 @@ struct ExchangeRefusalTests {
         }
     }
 
+    @Test("A removed connection is unknown at once, even with a token in memory")
+    func removed() async throws {
+        try await withHouse(entra: { _, _ in .token("access-token") }) { house in
+            let connection = try await house.addConnection(agent: try await house.addAgent())
+            _ = try await house.desk.exchange(.id(connection.id), for: house.admin)
+            try await house.desk.removeConnection(.id(connection.id), by: house.admin)
+            let refused = await OperationsTests.refusal {
+                _ = try await house.desk.exchange(.id(connection.id), for: house.admin)
+            }
+            #expect(refused == .unknownConnection(connection.id.description))
+        }
+    }
+
+    @Test("A connection that is still in memory when another process has removed it and its agent is refused")
+    func agentGone() async throws {
+        try await withHouse { house in
+            let connection = try await house.addConnection(agent: try await house.addAgent())
+            let request = ExchangeRequest(tenant: try Tenant("fabrikam.example"))
+            _ = await OperationsTests.refusal {
+                _ = try await house.desk.exchange(.id(connection.id), request, for: house.admin)
+            }
+            try await house.execute("DELETE FROM connections; DELETE FROM agents")
+            let refused = await OperationsTests.refusal {
+                _ = try await house.desk.exchange(.id(connection.id), for: house.admin)
+            }
+            #expect(refused == .notUsable(.connectionIncomplete(name)))
+        }
+    }
+
     @Test("What another process does counts as soon as the change is noticed")
     func otherProcess() async throws {
         try await withHouse(entra: { _, _ in .token("access-token") }) { house in
