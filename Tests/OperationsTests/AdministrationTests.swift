@@ -67,6 +67,22 @@ struct AdministrationTests {
         }
     }
 
+    @Test("Scopes and needs are kept once, in their order, when a connection is made and when it is edited")
+    func lists() async throws {
+        try await withHouse { house in
+            let (a, b) = (try Scope("https://a.example/.default"), try Scope("https://b.example/.default"))
+            let connection = try await house.addConnection(agent: try await house.addAgent()) {
+                ($0.scopes, $0.needs) = ([b, a, b], ["Mail.Send", "Mail.Read", "Mail.Send"])
+            }
+            #expect(connection.settings.scopes == [b, a] && connection.settings.needs == ["Mail.Send", "Mail.Read"])
+            _ = try await house.desk.setConnection(.id(connection.id), by: house.admin) {
+                ($0.scopes, $0.needs) = ([a, a, b], ["Mail.Read", "Mail.Read"])
+            }
+            let stored = try await house.desk.connection(.id(connection.id)).settings
+            #expect(stored.scopes == [a, b] && stored.needs == ["Mail.Read"])
+        }
+    }
+
     @Test("An agent in use is not removed, and goes on minting")
     func inUse() async throws {
         try await withHouse { house in

@@ -85,6 +85,13 @@ struct ExchangeTests {
             let next = try await house.desk.exchange(.id(connection.id), for: house.admin)
             #expect(next.source == .entra)
             #expect(house.entra.requests.map(\.path).last == "/fabrikam.example/oauth2/v2.0/token")
+            let application = try ApplicationID("99999999-8888-7777-6666-555555555555")
+            _ = try await house.desk.setConnection(.id(connection.id), by: house.admin) {
+                $0.applicationID = application
+            }
+            let last = try await house.desk.exchange(.id(connection.id), for: house.admin)
+            #expect(last.source == .entra)
+            #expect(house.entra.requests.last?.field("client_id") == application.text)
         }
     }
 
