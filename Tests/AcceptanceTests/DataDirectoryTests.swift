@@ -20,6 +20,40 @@ struct DataDirectoryTests {
         #expect(try site.folder.files(in: "data").isEmpty)
     }
 
+    @Test("A directory of another user is refused, even to root, with the command that works")
+    func otherOwner() async throws {
+        let site = try await Site()
+        let (data, owner) = geteuid() == 0 ? (try site.directory("data", mode: 0o700), "nobody") : ("/usr", "root")
+        for command in [["agent", "list"], ["serve"]] {
+            let outcome = try await site.aureole(command + ["--data", data])
+            #expect(outcome.status == 1)
+            #expect(outcome.out == "")
+            let sentence = "The data directory \(data) belongs to \(owner), and this command runs as "
+            #expect(outcome.err.hasPrefix("aureole: error: \(sentence)"))
+            #expect(outcome.err.hasSuffix("aureole: hint: Run it as the owner: sudo -u \(owner) aureole ...\n"))
+        }
+        #expect(!FileManager.default.fileExists(atPath: data + "/aureole.db"))
+        #expect(!FileManager.default.fileExists(atPath: site.folder("keys/master.key")))
+    }
+
+    @Test("A database of a newer version is left alone", arguments: [["agent", "list"], ["serve"]])
+    func newer(command: [String]) async throws {
+        let site = try await Site()
+        _ = try await site.json("agent", "add", "helpdesk")
+        try await site.sqlite("INSERT INTO grdb_migrations VALUES ('999')")
+        let before = try site.folder.files(in: "data")
+        let outcome = try await site.aureole(command, with: site.tls)
+        #expect(outcome.status == 1)
+        #expect(outcome.out == "")
+        #expect(
+            outcome.err == """
+                aureole: error: The database \(site.folder("data/aureole.db")) was made by a newer version of aureole.
+                aureole: hint: Use that version, or restore a backup made by this one.
+
+                """)
+        #expect(try site.folder.files(in: "data") == before)
+    }
+
     @Test("A path that leads through nothing is not made")
     func deep() async throws {
         let site = try await Site()

@@ -42,6 +42,7 @@ struct ServeTests {
                 try await rehearsal.site.get("/metrics").text.contains("\naureole_token_flights 1\n")
             }
             rehearsal.server.terminate()
+            try await eventually("a closed door") { (try? await rehearsal.site.get("/health/live")) == nil }
             #expect(try await held.status == 200)
             #expect(try await rehearsal.server.ended().status == 0)
         }

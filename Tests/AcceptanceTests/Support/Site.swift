@@ -64,6 +64,14 @@ struct Site: Sendable {
     /// Fetches from the public plane.
     func fetch(_ url: String) async throws -> Web.Page { try await Web.send(.GET, url, trusting: root) }
 
+    /// Changes the database behind the program's back.
+    func sqlite(_ sql: String) async throws {
+        let program = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()"
+        let outcome = try await Program(path: "/usr/bin/python3").run(
+            ["-c", program, folder("data/aureole.db"), sql], environment: [:], in: folder)
+        try #require(outcome.status == 0, "\(outcome.err)")
+    }
+
     private func makeCertificate() async throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Support/make-ca")
             .standardized.path
