@@ -78,6 +78,26 @@ struct OpeningTests {
         #expect(identifier == key.identifier)
     }
 
+    @Test("A first start waits until another that is at it has ended")
+    func firstStartWaits() async throws {
+        let folder = try TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: folder("data"), withIntermediateDirectories: false)
+        var lock: FileLock? = try FileLock(waitingFor: folder("data"))
+        let start = Task { try await inThread { try folder.openStore() } }
+        // Nothing tells that it waits: it gets the time in which it would make everything.
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(try Array(folder.contents().keys) == ["data"] && lock != nil)
+        lock = nil
+        #expect(try await start.value.issuer.text == "https://localhost:8443")
+    }
+
+    /// Work that may block, away from the threads that tasks share.
+    private func inThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
+        }
+    }
+
     @Test("One serve at a time; the next may start when the first has ended")
     func serving() throws {
         let folder = try TemporaryDirectory()
