@@ -22,21 +22,9 @@ struct House {
         let store = try Store.open(
             settings.data, masterKeyFile: settings.masterKeyFile, issuer: settings.issuer,
             firstIssuer: try Issuer(Settings.firstIssuer), now: surroundings.clock())
-        do {
-            return try await furnish(settings, store, surroundings, metrics: metrics)
-        } catch {
-            try? store.close()
-            throw error
-        }
-    }
-
-    private static func furnish(
-        _ settings: Settings, _ store: Store, _ surroundings: Surroundings, metrics: any MetricsFactory
-    ) async throws -> House {
         try await store.startRingIfEmpty(surroundings)
         let keys = SigningKeys()
         let publisher = try await Publisher(store: store, keys: keys)
-        let logger = surroundings.logger
         let entra = try TokenEndpoint(settings: entraSettings(settings), logger: logger)
         let probe = try IssuerProbe(settings: probeSettings(settings))
         let desk = Desk(
