@@ -13,6 +13,8 @@ struct SecrecyTests {
             let site = rehearsal.site
             let log = rehearsal.server.err
             #expect(log.utf8.count > 100)
+            // How every JWT begins, those that only Entra got to see included.
+            #expect(!log.contains("eyJ"))
             let files = try site.folder.files(in: "data")
             #expect(files.keys.contains("aureole.db"))
             for (name, secret) in secrets {
