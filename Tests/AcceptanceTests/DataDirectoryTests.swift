@@ -88,7 +88,8 @@ struct DataDirectoryTests {
             #expect(outcome.status == 1)
             #expect(outcome.out == "")
             let lines = outcome.err.split(separator: "\n")
-            #expect(lines.count == 2 && lines[0].hasPrefix("aureole: error: ") && lines[1].hasPrefix("aureole: hint: "))
+            try #require(lines.count == 2, "\(outcome.err)")
+            #expect(lines[0].hasPrefix("aureole: error: ") && lines[1].hasPrefix("aureole: hint: "))
             #expect(lines[0].contains(row.word), "\(outcome.err)")
             #expect(!outcome.err.contains(good.trimmingCharacters(in: .whitespacesAndNewlines)))
         }
