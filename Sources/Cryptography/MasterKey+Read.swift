@@ -9,35 +9,38 @@ extension MasterKey {
     /// A symbolic link is followed, because Kubernetes and systemd hand out secrets through links. What counts is what
     /// was opened: its type and mode are asked of the descriptor, so nothing can be swapped between check and read.
     package static func read(path: String) throws(MasterKeyProblem) -> MasterKey {
-        // O_NONBLOCK: opening a pipe would otherwise wait for a writer, and the refusal below never come.
-        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard file >= 0 else {
-            throw errno == ENOENT ? .missing(path: path) : .unreadable(path: path, reason: systemReason())
+        try read(path: path, forbidding: 0o077)
+    }
+
+    /// - Parameter forbidden: the permission bits that make the file too open.
+    static func read(path: String, forbidding forbidden: mode_t) throws(MasterKeyProblem) -> MasterKey {
+        let file = try naming(path) { () throws(SystemFailure) in try SourceFile(path) }
+        let mode = try naming(path) { () throws(SystemFailure) in try file.mode() }
+        guard mode & S_IFMT == S_IFREG else { throw .notRegularFile(path: path) }
+        guard mode & forbidden == 0 else { throw .tooOpen(path: path, mode: mode & 0o7777) }
+        return try read(file, named: path)
+    }
+
+    /// At most the first kilobyte: a key takes 45 bytes, and what is longer than that does not decode to 32 any more.
+    static func read(_ file: borrowing SourceFile, named path: String) throws(MasterKeyProblem) -> MasterKey {
+        var text: Data
+        do throws(SystemFailure) {
+            text = try file.read(upTo: 1024)
+        } catch {
+            throw .unreadable(path: path, reason: error.reason)
         }
-        defer { Glibc.close(file) }
-        try refuseUnlessPrivate(file, path: path)
-        var text = try contents(of: file, path: path)
         defer { text.wipe() }
         return MasterKey(material: try decoded(text, path: path))
     }
 
-    /// The system's words for the error the last call left behind.
-    static func systemReason() -> String { String(cString: strerror(errno)) }
-
-    private static func refuseUnlessPrivate(_ file: Int32, path: String) throws(MasterKeyProblem) {
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw .unreadable(path: path, reason: systemReason()) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile(path: path) }
-        guard status.st_mode & 0o077 == 0 else { throw .tooOpen(path: path, mode: status.st_mode & 0o7777) }
-    }
-
-    /// At most the first kilobyte: a key takes 45 bytes, and what is longer than that does not decode to 32 any more.
-    private static func contents(of file: Int32, path: String) throws(MasterKeyProblem) -> Data {
-        var buffer = Data(count: 1024)
-        let count = buffer.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-        guard count >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
-        buffer.removeLast(buffer.count - count)
-        return buffer
+    private static func naming<Result: ~Copyable>(
+        _ path: String, _ call: () throws(SystemFailure) -> Result
+    ) throws(MasterKeyProblem) -> Result {
+        do throws(SystemFailure) {
+            return try call()
+        } catch {
+            throw error.code == ENOENT ? .missing(path: path) : .unreadable(path: path, reason: error.reason)
+        }
     }
 
     private static func decoded(_ text: Data, path: String) throws(MasterKeyProblem) -> SymmetricKey {

@@ -14,12 +14,15 @@ package struct MasterKey: Sendable {
     package let sealing: Seal
     /// Chains the audit rows.
     package let auditKey: ChainKey
+    /// Seals the backups of the database.
+    package let backups: BackupSeal
 
     init(material: SymmetricKey) {
-        let name = Self.derive("aureole master key id", byteCount: 16, from: material)
-        identifier = name.withUnsafeBytes { Digest.hex($0) }
+        let name = Self.derive("aureole master key id", byteCount: 16, from: material).withUnsafeBytes(Array.init)
+        identifier = Digest.hex(name)
         sealing = Seal(key: Self.derive("aureole seal", byteCount: 32, from: material))
         auditKey = ChainKey(key: Self.derive("aureole audit chain", byteCount: 32, from: material))
+        backups = BackupSeal(key: Self.derive("aureole backup", byteCount: 32, from: material), masterKey: name)
     }
 
     // No salt: RFC 5869 section 3.1 asks for one where the input is not uniform; this one comes from the generator.

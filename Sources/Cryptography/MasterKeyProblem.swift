@@ -12,6 +12,16 @@ package enum MasterKeyProblem: Error, Hashable {
     case alreadyExists(path: String)
     /// `create` failed and has removed what it made of the file: the system's own words.
     case notWritten(path: String, reason: String)
+    /// The setting is neither a path nor one of the other forms: the setting.
+    case unknownSource(String)
+    /// A systemd credential is asked for, and no `CREDENTIALS_DIRECTORY` is set.
+    case noCredentialsDirectory(name: String)
+    /// There is no such file in the directory of the credentials.
+    case missingCredential(name: String)
+    /// A key that comes from a credential or a descriptor is neither made nor changed here: the setting.
+    case notAFile(source: String)
+    /// A key that is reached through a link is not replaced: it would lie where the link is from then on.
+    case isLink(path: String)
 
     package enum Flaw: Hashable, Sendable {
         case notBase64, short, long
@@ -26,6 +36,12 @@ package enum MasterKeyProblem: Error, Hashable {
         case .tooOpen(let path, _): "Take the permissions away: chmod 600 '\(path)'"
         case .malformed: "The file holds 32 bytes in base64, 44 characters on one line. Restore it from your backup."
         case .alreadyExists: "Use the key that is there, or move it away first."
+        case .unknownSource: "Give a path, credential:NAME or fd:N with N of at least 3."
+        case .noCredentialsDirectory(let name):
+            "Add LoadCredential=\(name):/path/of/the/key to the systemd unit; outside of it, give the path of the file."
+        case .missingCredential(let name): "Add LoadCredential=\(name):/path/of/the/key to the systemd unit."
+        case .notAFile: "Do it with the path of the key's file in AUREOLE_MASTER_KEY_FILE, then hand it out again."
+        case .isLink: "Name the file that the link leads to with AUREOLE_MASTER_KEY_FILE."
         case .notWritten: "Check that the directory exists, that it can be written to and that the disk is not full."
         }
     }
@@ -44,6 +60,12 @@ extension MasterKeyProblem: CustomStringConvertible {
         case .malformed(let path, .long): "The master key file \(path) holds more than 32 bytes."
         case .alreadyExists(let path): "There is already something at \(path)."
         case .notWritten(let path, let reason): "The master key file \(path) could not be made: \(reason)."
+        case .unknownSource(let text): "'\(text)' does not say where the master key is."
+        case .noCredentialsDirectory(let name):
+            "The master key is the credential '\(name)', but systemd has handed out none: CREDENTIALS_DIRECTORY is not set."
+        case .missingCredential(let name): "The master key is the credential '\(name)', which systemd has not handed out."
+        case .notAFile(let source): "The master key comes from \(source), which is read and never written."
+        case .isLink(let path): "The master key file \(path) is a link."
         }
     }
 }

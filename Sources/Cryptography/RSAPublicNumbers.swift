@@ -15,8 +15,8 @@ package struct RSAPublicNumbers: Sendable, Hashable {
     }
 
     init(of key: borrowing Libcrypto) throws(OpenSSLFailure) {
-        modulus = try Self.number(OSSL_PKEY_PARAM_RSA_N, of: key)
-        exponent = try Self.number(OSSL_PKEY_PARAM_RSA_E, of: key)
+        modulus = try Self.bytes(OSSL_PKEY_PARAM_RSA_N, of: key)
+        exponent = try Self.bytes(OSSL_PKEY_PARAM_RSA_E, of: key)
     }
 
     /// RFC 8017 section 3.1 wants 3 <= e with e prime to the even number lambda(n), hence odd.
@@ -31,12 +31,17 @@ package struct RSAPublicNumbers: Sendable, Hashable {
         return Digest.sha256(json.utf8)
     }
 
-    private static func number(_ name: String, of key: borrowing Libcrypto) throws(OpenSSLFailure) -> [UInt8] {
-        var found: OpaquePointer?
-        try Libcrypto.check(EVP_PKEY_get_bn_param(key.pointer, name, &found), from: "EVP_PKEY_get_bn_param")
-        let number = try Libcrypto(found, from: "EVP_PKEY_get_bn_param", free: BN_free)
+    private static func bytes(_ name: String, of key: borrowing Libcrypto) throws(OpenSSLFailure) -> [UInt8] {
+        let number = try number(name, of: key)
         var bytes = [UInt8](repeating: 0, count: (Int(BN_num_bits(number.pointer)) + 7) / 8)
         BN_bn2bin(number.pointer, &bytes)
         return bytes
+    }
+
+    /// One of a key's numbers, a private one too: it is wiped when it goes.
+    static func number(_ name: String, of key: borrowing Libcrypto) throws(OpenSSLFailure) -> Libcrypto {
+        var found: OpaquePointer?
+        try Libcrypto.check(EVP_PKEY_get_bn_param(key.pointer, name, &found), from: "EVP_PKEY_get_bn_param")
+        return try Libcrypto(found, from: "EVP_PKEY_get_bn_param", free: BN_clear_free)
     }
 }

@@ -20,9 +20,7 @@ package final class SigningKey: @unchecked Sendable {
     /// That the private numbers belong to the public ones is not checked: it costs primality tests, and the seal the
     /// key came out of vouches for its bytes.
     init(adopting key: consuming Libcrypto) throws(SigningKeyProblem) {
-        guard EVP_PKEY_is_a(key.pointer, "RSA") == 1 else { throw .notRSA }
-        let bits = Int(EVP_PKEY_get_bits(key.pointer))
-        guard bits >= Self.leastBits else { throw .tooShort(bits: bits) }
+        try Self.refuseUnlessLongRSA(key)
         do throws(OpenSSLFailure) {
             publicNumbers = try RSAPublicNumbers(of: key)
             // Fetched once: a fetch by name in each signature takes a lock that all threads share.
@@ -32,6 +30,12 @@ package final class SigningKey: @unchecked Sendable {
         }
         guard publicNumbers.hasUsableExponent else { throw .badExponent }
         self.key = key
+    }
+
+    static func refuseUnlessLongRSA(_ key: borrowing Libcrypto) throws(SigningKeyProblem) {
+        guard EVP_PKEY_is_a(key.pointer, "RSA") == 1 else { throw .notRSA }
+        let bits = Int(EVP_PKEY_get_bits(key.pointer))
+        guard bits >= leastBits else { throw .tooShort(bits: bits) }
     }
 
     /// Makes a fresh key with public exponent 65537 from libcrypto's own random generator.

@@ -11,6 +11,10 @@ package enum SigningKeyProblem: Error, Hashable {
     case tooShort(bits: Int)
     /// An RSA public exponent is odd and at least 3.
     case badExponent
+    /// There is no key to be read from the file to import.
+    case file(KeyFileProblem)
+    /// A key to import that is RSA and long enough, and still one that others can find out.
+    case weak(KeyWeakness)
 }
 
 extension SigningKeyProblem: CustomStringConvertible {
@@ -21,6 +25,8 @@ extension SigningKeyProblem: CustomStringConvertible {
         case .notRSA: "The key is not an RSA key."
         case .tooShort(let bits): "The RSA key has \(bits) bits; at least \(SigningKey.leastBits) are needed."
         case .badExponent: "The RSA key's public exponent is even or below 3."
+        case .file(let problem): problem.description
+        case .weak(let weakness): weakness.description
         }
     }
 }

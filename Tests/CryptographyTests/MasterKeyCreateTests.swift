@@ -75,7 +75,7 @@ struct MasterKeyCreateTests {
                 return Random.bytes(count)
             }
         }
-        #expect(!FileManager.default.fileExists(atPath: file))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == [])
     }
 
     @Test("Of many that make the same file at once, one does")
@@ -88,13 +88,14 @@ struct MasterKeyCreateTests {
             return await group.compactMap(\.self).reduce(into: [String]()) { $0.append($1) }
         }
         #expect(try made == [MasterKey.read(path: file).identifier])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory("keys")) == ["master.key"])
     }
 }
 
-/// Makes every further write to the open file fail, as on a full disk.
+/// Makes every further write to the file being made for this path fail, as on a full disk.
 private func fill(_ path: String) {
     let descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init)
-    let opened = descriptors?.first { resolved("/proc/self/fd/\($0)") == resolved(path) }
+    let opened = descriptors?.first { resolved("/proc/self/fd/\($0)").hasPrefix(resolved(path) + ".") }
     let full = open("/dev/full", O_WRONLY)
     if let opened { dup2(full, opened) }
     close(full)
