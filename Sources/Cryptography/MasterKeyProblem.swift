@@ -63,7 +63,8 @@ extension MasterKeyProblem: CustomStringConvertible {
         case .unknownSource(let text): "'\(text)' does not say where the master key is."
         case .noCredentialsDirectory(let name):
             "The master key is the credential '\(name)', but systemd has handed out none: CREDENTIALS_DIRECTORY is not set."
-        case .missingCredential(let name): "The master key is the credential '\(name)', which systemd has not handed out."
+        case .missingCredential(let name):
+            "The master key is the credential '\(name)', which systemd has not handed out."
         case .notAFile(let source): "The master key comes from \(source), which is read and never written."
         case .isLink(let path): "The master key file \(path) is a link."
         }

@@ -1,5 +1,6 @@
 import COpenSSL
 import Cryptography
+import Foundation
 import Testing
 
 /// What stands in databases must open for ever. Here OpenSSL makes and reads the same bytes from the written
@@ -44,6 +45,30 @@ struct FormatTests {
         let gcm = try GCM(key: OpenSSLCommand.hkdf(material, info: "aureole seal", byteCount: 32))
         let (ciphertext, tag) = gcm.seal(plaintext, nonce: nonce, associatedData: associatedData)
         #expect(try key.sealing.open([1] + nonce + ciphertext + tag, at: place).reveal() == plaintext)
+    }
+
+    @Test(
+        "OpenSSL opens a backup: each chunk under a key of the file's own, with its number and whether it is the last")
+    func backup() throws {
+        let plaintext = (0..<65_537).map { UInt8(truncatingIfNeeded: $0 % 251) }
+        try Data(plaintext).write(to: URL(filePath: directory("source")))
+        try key.backups.seal(contentsOf: directory("source"), to: directory("backup"), metadata: Array("{}".utf8))
+        let backup = try [UInt8](Data(contentsOf: URL(filePath: directory("backup"))))
+        let header = backup[..<70]
+        #expect(header.starts(with: Array("aureole backup\n".utf8) + [1]))
+        #expect(hex(header[16..<32]) == key.identifier)
+        #expect(header[64...] == [0, 0, 0, 2, 0x7b, 0x7d])
+        let master = try OpenSSLCommand.hkdf(material, info: "aureole backup", byteCount: 32)
+        let fileKey = try OpenSSLCommand.hkdf(
+            master, salt: Array(header[32..<64]), info: "aureole backup file", byteCount: 32)
+        let digest = try OpenSSLCommand.run(["dgst", "-sha256", "-binary"], input: Array(header))
+        let chunks = [(backup[70..<65_622], [0, 0]), (backup[65_622...], [1, 1])] as [(ArraySlice<UInt8>, [UInt8])]
+        let opened = chunks.map { chunk, end in
+            GCM(key: fileKey).open(
+                chunk.dropLast(16), nonce: ([UInt8](repeating: 0, count: 10) + end)[...], tag: chunk.suffix(16),
+                associatedData: digest)
+        }
+        #expect(opened == [Array(plaintext.prefix(65_536)), Array(plaintext.suffix(1))])
     }
 
     @Test("A link is HMAC-SHA-256 over the lengths and bytes of both fields")

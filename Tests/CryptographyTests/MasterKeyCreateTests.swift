@@ -66,7 +66,7 @@ struct MasterKeyCreateTests {
     }
 
     @Test("A full disk leaves no file behind")
-    func fullDisk() {
+    func fullDisk() throws {
         let file = directory("master.key")
         #expect(throws: MasterKeyProblem.notWritten(path: file, reason: "No space left on device")) {
             // Called when the file is open and nothing is written yet.

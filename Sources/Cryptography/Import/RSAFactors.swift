@@ -35,8 +35,8 @@ struct RSAFactors: ~Copyable {
         return hasROCAShape ? .rocaShape : nil
     }
 
-    /// FIPS 186-5 appendix A.1.3 wants |p - q| > 2^(nlen/2 - 100); Fermat's way of factoring finds nearer ones. Told by
-    /// the length of the difference, which differs from that at the power of two alone, where no two odd numbers are.
+    /// FIPS 186-5 appendix A.1.3 wants |p - q| > 2^(nlen/2 - 100), since Fermat's way of factoring finds nearer primes.
+    /// Asked by the length of the difference, which lets that power itself pass.
     private var distanceBits: Int {
         let difference = BN_secure_new()
         defer { BN_clear_free(difference) }
@@ -57,7 +57,7 @@ struct RSAFactors: ~Copyable {
 
     private func remainder(by prime: Int) -> Int { Int(BN_mod_word(modulus.pointer, UInt(prime))) }
 
-    /// The odd primes and 2, below 2^16.
+    /// All below 2^16.
     private static let smallPrimes: [Int] = {
         let limit = 1 << 16
         var isPrime = [Bool](repeating: true, count: limit)

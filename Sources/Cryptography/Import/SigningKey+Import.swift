@@ -80,7 +80,8 @@ extension SigningKey {
                 return PEM_read_bio_PrivateKey(
                     bio, nil,
                     { buffer, size, _, context in
-                        guard let words = context?.load(as: UnsafeRawBufferPointer.self), words.count <= Int(size) else {
+                        guard let words = context?.load(as: UnsafeRawBufferPointer.self), words.count <= Int(size)
+                        else {
                             return -1
                         }
                         UnsafeMutableRawBufferPointer(start: buffer, count: Int(size)).copyMemory(from: words)

@@ -32,12 +32,13 @@ enum OpenSSLCommand {
         return try run(["pkcs8", "-topk8", "-nocrypt", "-outform", "DER"], input: pem)
     }
 
-    /// HKDF-SHA-256 without salt.
-    static func hkdf(_ material: [UInt8], info: String, byteCount: Int) throws -> [UInt8] {
-        let hex = material.map { String(format: "%02x", $0) }.joined()
-        return try run([
-            "kdf", "-binary", "-keylen", "\(byteCount)", "-kdfopt", "digest:SHA256", "-kdfopt", "hexkey:\(hex)",
-            "-kdfopt", "info:\(info)", "HKDF",
-        ])
+    /// HKDF-SHA-256; without salt where none is given.
+    static func hkdf(_ material: [UInt8], salt: [UInt8] = [], info: String, byteCount: Int) throws -> [UInt8] {
+        let saltOption = salt.isEmpty ? [] : ["-kdfopt", "hexsalt:\(hex(salt))"]
+        return try run(
+            [
+                "kdf", "-binary", "-keylen", "\(byteCount)", "-kdfopt", "digest:SHA256", "-kdfopt",
+                "hexkey:\(hex(material))", "-kdfopt", "info:\(info)",
+            ] + saltOption + ["HKDF"])
     }
 }
