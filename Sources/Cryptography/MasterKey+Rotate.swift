@@ -62,9 +62,8 @@ extension MasterKey {
         try refuseLink(path)
         let next = successorPath(besides: path)
         _ = try read(path: next)
-        let kept = "\(path).previous-\(try read(path: path).identifier)"
+        let kept = try keepCurrent(besides: path)
         do throws(SystemFailure) {
-            try keep(path, as: kept)
             guard rename(next, path) == 0 else { throw SystemFailure() }
             try Directory.synchronise(Directory.parent(of: path))
         } catch {
@@ -83,11 +82,19 @@ extension MasterKey {
         }
     }
 
-    /// A second name for the same file. It is on the disk before the first name goes to another. The name holds the
-    /// identifier of the key, so what has it already is this key, kept by a call that was cut off.
-    private static func keep(_ path: String, as kept: String) throws(SystemFailure) {
-        guard link(path, kept) == 0 || errno == EEXIST else { throw SystemFailure() }
-        try Directory.synchronise(Directory.parent(of: path))
+    /// Gives the current key a second name, which is on the disk before the first goes to another key. A call that was
+    /// cut off may have done so already; then it is this key that has the name, and if it is not, nothing goes on.
+    private static func keepCurrent(besides path: String) throws(MasterKeyProblem) -> String {
+        let identifier = try read(path: path).identifier
+        let kept = "\(path).previous-\(identifier)"
+        do throws(SystemFailure) {
+            guard link(path, kept) == 0 || errno == EEXIST else { throw SystemFailure() }
+            try Directory.synchronise(Directory.parent(of: path))
+        } catch {
+            throw .notWritten(path: kept, reason: error.reason)
+        }
+        guard try read(path: kept).identifier == identifier else { throw .alreadyExists(path: kept) }
+        return kept
     }
 
     private static func refuseLink(_ path: String) throws(MasterKeyProblem) {

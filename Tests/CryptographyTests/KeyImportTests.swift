@@ -163,12 +163,14 @@ struct KeyImportTests {
     func unsupported() throws {
         let scrypt = try Self.encrypted(["-scrypt"])
         let old = try Self.encrypted(["-v1", "PBE-SHA1-3DES"])
-        let des = PBES2.pem(iterations: DER.integer([1]), cipher: [0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x07])
+        let des = PBES2.pem(cipher: [0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x07])
+        // Names of other schemes over the parameters of the right ones.
+        let posing = [PBES2.pem(scheme: [0x06, 0x01, 0x2a]), PBES2.pem(function: [0x06, 0x01, 0x2a])]
         let headers = ["DES-CBC,0011223344556677", "NONE-SUCH,0011223344556677", "AES-256-CBC", "AES-256-CBC,00"]
         let traditional = headers.map {
             PEM.block("RSA PRIVATE KEY", [0x30, 0], header: "Proc-Type: 4,ENCRYPTED\nDEK-Info: \($0)\n\n")
         }
-        for pem in [scrypt, old, des] + traditional {
+        for pem in [scrypt, old, des] + posing + traditional {
             #expect(fileProblem(pem, passphrase: "open sesame") == .unsupportedEncryption)
         }
     }
@@ -190,10 +192,13 @@ private enum PBES2 {
     private static let pbkdf2: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0c]
     private static let aes256CBC: [UInt8] = [0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x2a]
 
-    static func pem(iterations: [UInt8], cipher: [UInt8] = aes256CBC) -> [UInt8] {
-        let derivation = DER.sequence(pbkdf2, DER.sequence(DER.octets([1, 2, 3, 4, 5, 6, 7, 8]), iterations))
+    static func pem(
+        iterations: [UInt8] = DER.integer([1]), scheme: [UInt8] = pbes2, function: [UInt8] = pbkdf2,
+        cipher: [UInt8] = aes256CBC
+    ) -> [UInt8] {
+        let derivation = DER.sequence(function, DER.sequence(DER.octets([1, 2, 3, 4, 5, 6, 7, 8]), iterations))
         let encryption = DER.sequence(cipher, DER.octets([UInt8](repeating: 0, count: 16)))
-        let algorithm = DER.sequence(pbes2, DER.sequence(derivation, encryption))
+        let algorithm = DER.sequence(scheme, DER.sequence(derivation, encryption))
         return PEM.block("ENCRYPTED PRIVATE KEY", DER.sequence(algorithm, DER.octets([UInt8](repeating: 0, count: 32))))
     }
 }

@@ -129,6 +129,16 @@ struct MasterKeyRotateTests {
         #expect(try files() == ["master.key", "master.key.next"])
     }
 
+    @Test("Where something else has the name the old key is to be kept under, the old key stays where it is")
+    func takenName() throws {
+        let kept = directory("master.key.previous-\(old)")
+        let other = try MasterKey.create(path: kept).identifier
+        _ = try MasterKey.prepareSuccessor(besides: path)
+        #expect(throws: MasterKeyProblem.alreadyExists(path: kept)) { try MasterKey.promoteSuccessor(besides: path) }
+        #expect(try MasterKey.read(path: path).identifier == old)
+        #expect(try MasterKey.read(path: kept).identifier == other)
+    }
+
     @Test("A key reached through a link is neither prepared for nor promoted over")
     func links() throws {
         let link = directory("link")
