@@ -2,8 +2,8 @@ import FoundationEssentials
 
 /// What stands in clear at the start of a backup.
 ///
-/// The line `aureole backup`, one version byte, the master key's identifier (16 bytes), a salt (32 bytes), the length of
-/// the metadata (4 bytes, big-endian) and the metadata.
+/// The line `aureole backup`, one version byte, the master key's identifier (16 bytes), a salt (32 bytes), the length
+/// of the metadata (4 bytes, big-endian) and the metadata.
 package struct BackupHeader: Sendable, Hashable {
     /// The most metadata that fits.
     package static let mostMetadataBytes = 64 * 1024

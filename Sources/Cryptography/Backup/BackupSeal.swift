@@ -34,8 +34,8 @@ package struct BackupSeal: Sendable {
         try output.finish()
     }
 
-    /// Writes the plaintext of a backup, mode 0600. Its name appears when the last byte was proven genuine; what had the
-    /// name before goes.
+    /// Writes the plaintext of a backup, mode 0600. Its name appears when the last byte was proven genuine; what
+    /// had the name before goes.
     @discardableResult
     package func open(_ path: String, to target: String) throws(BackupProblem) -> BackupHeader {
         let output = try BackupOutput(path: target)

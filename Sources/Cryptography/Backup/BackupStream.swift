@@ -4,8 +4,8 @@ import FoundationEssentials
 /// The chunks of one backup, sealed so that none can be changed, left out, moved or added: the STREAM construction of
 /// Hoang, Reyhanitabar, Rogaway and Vizar (2015) with AES-256-GCM.
 ///
-/// A nonce is the number of the chunk, in 11 bytes big-endian, and one byte that is 1 for the last chunk alone. No nonce
-/// comes twice, as each backup has a key of its own. The SHA-256 of the header is associated data of every chunk.
+/// A nonce is the number of the chunk, in 11 bytes big-endian, and one byte that is 1 for the last chunk alone. No
+/// nonce comes twice, as each backup has a key of its own. The SHA-256 of the header is associated data of every chunk.
 struct BackupStream {
     static let chunkByteCount = 64 * 1024
     static let tagByteCount = 16

@@ -33,11 +33,11 @@ extension KeyWeakness: CustomStringConvertible {
         case .moreThanTwoPrimes: "The RSA key has more than 2 primes."
         case .smallFactor(let prime): "The RSA key's modulus can be divided by \(prime): anybody can factor it."
         case .unevenPrimes(let bits, let wanted):
-            "One prime of the RSA key has \(bits) bits; \(wanted) are needed, so that the key is as strong as it is long."
+            "One prime of the RSA key has \(bits) bits; \(wanted) are needed, or the key is weaker than it is long."
         case .closePrimes(let bits, let least):
             "The primes of the RSA key differ by a number of \(bits) bits; with fewer than \(least) it can be factored."
         case .rocaShape:
-            "The RSA key has the shape of CVE-2017-15361 (ROCA), powers of 65537: the device that made it makes weak keys."
+            "The RSA key has the shape of CVE-2017-15361 (ROCA): the device that made it makes weak keys."
         }
     }
 }
