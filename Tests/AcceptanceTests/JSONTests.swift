@@ -96,9 +96,16 @@ struct JSONTests {
         let keys = try await Site().json("key", "list").elements
         #expect(
             keys.map(\.names)
-                == Array(repeating: ["kid", "state", "created_at", "activates_at", "retires_at"], count: 2))
+                == Array(
+                    repeating: [
+                        "kid", "state", "created_at", "activates_at", "retires_at", "seen_for", "looked_at", "problem",
+                    ], count: 2))
         #expect(try keys.map { try $0["state"].text } == ["active", "pending"])
-        #expect(try keys.allSatisfy { try $0["created_at"].number != nil && $0["retires_at"].isNull })
+        #expect(try keys.allSatisfy { try $0["created_at"].number != nil && $0["looked_at"].isNull })
+        let (active, spare) = (keys[0], keys[1])
+        let signing = try #require(try active["activates_at"].number)
+        #expect(try active["retires_at"].number == signing + 32 * 86400)
+        #expect(try spare["activates_at"].isNull && spare["retires_at"].isNull)
     }
 
     @Test("audit: one object a line, and a verdict")

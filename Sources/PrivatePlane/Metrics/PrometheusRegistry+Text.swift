@@ -47,5 +47,10 @@ extension PrometheusRegistry {
         "aureole_token_cache_hits_total": "Access tokens handed out from memory.",
         "aureole_token_flights": "Calls to Entra under way.",
         "aureole_signing_keys": "Signing keys of the ring by state.",
+        "aureole_spare_seen_seconds": "For how long the next key has been seen at the issuer URL.",
+        "aureole_rotation_concerns": "What holds the rotation of signing keys up; /health/ready tells it in words.",
+        "aureole_rotation_failures_total": "Steps of the key rotation that failed, by step.",
+        "aureole_issuer_looks_total": "Looks at our own documents over the public route, by what they showed.",
+        "aureole_key_failovers_total": "Exchanges that Entra accepted only with an older key.",
     ]
 }

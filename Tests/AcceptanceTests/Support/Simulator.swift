@@ -17,6 +17,9 @@ struct Simulator: Sendable {
 
     func set(_ settings: String) async throws { try await control(.PUT, "settings", settings) }
 
+    /// Makes it fetch the keys of every issuer again, as if their time in its cache were over.
+    func forgetKeys() async throws { try await control(.DELETE, "jwks-cache") }
+
     /// How many token requests it has seen.
     var requests: Int {
         get async throws { try await control(.GET, "log").json.elements.count }

@@ -18,7 +18,7 @@ struct Site: Sendable {
             "AUREOLE_DATA": folder("data"), "AUREOLE_MASTER_KEY_FILE": folder("keys/master.key"),
             "AUREOLE_ISSUER": "https://localhost:\(publicPort)\(issuerPath)",
             "AUREOLE_PUBLIC_LISTEN": "127.0.0.1:\(publicPort)",
-            "AUREOLE_PRIVATE_LISTEN": "127.0.0.1:\(privatePort)",
+            "AUREOLE_PRIVATE_LISTEN": "127.0.0.1:\(privatePort)", "AUREOLE_ISSUER_CA": folder("ca.pem"),
         ]
         try await makeCertificate()
     }
