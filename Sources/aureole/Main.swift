@@ -9,6 +9,7 @@ import NIOPosix
 enum Main {
     static func main() async {
         umask(0o077)  // whatever is made here is for its owner alone
+        leaveNoCoreDump()
         // Requests are answered on the event loops themselves: a hop to another pool costs a tenth of the minting speed.
         // Without it everything works as well, only slower, so its answer is not needed.
         _ = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
@@ -24,6 +25,12 @@ enum Main {
             complaint.print()
             Foundation.exit(1)
         }
+    }
+
+    /// A core dump would hold the keys. Where it cannot be forbidden, the system's own limit stands.
+    private static func leaveNoCoreDump() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
 }
 

@@ -49,6 +49,16 @@ struct SecrecyTests {
         }
     }
 
+    @Test("A server that crashes leaves no core dump, which would hold its keys")
+    func coreDump() async throws {
+        let site = try await Site()
+        try await site.serving { server in
+            let limits = try String(contentsOfFile: "/proc/\(server.processID)/limits", encoding: .utf8)
+            let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+            #expect(core?.split(separator: " ").suffix(3).prefix(2) == ["0", "0"], "\(limits)")
+        }
+    }
+
     /// Traffic of every kind, good and bad.
     ///
     /// - Returns: what must not turn up anywhere, by name; of a token each of its parts.

@@ -139,7 +139,8 @@ def token_service(directory):
     entra = free_port()
     service = Aureole(
         directory, AUREOLE_TLS_CERTIFICATE=directory + "/chain.pem", AUREOLE_TLS_KEY=directory + "/key.pem",
-        AUREOLE_ENTRA_AUTHORITY=f"https://localhost:{entra}", AUREOLE_ENTRA_CA=directory + "/entra.pem")
+        AUREOLE_ENTRA_AUTHORITY=f"https://localhost:{entra}", AUREOLE_ENTRA_CA=directory + "/entra.pem",
+        AUREOLE_ISSUER_CA=directory + "/ca.pem")
     agent = service.command("agent", "add", "bench")
     with open(directory + "/apps.json", "w") as file:
         json.dump(applications(agent), file)

@@ -105,7 +105,7 @@ class House:
             "ISSUER": self.issuer, "DATA": self.folder / "data",
             "MASTER_KEY_FILE": self.folder / "keys/master.key", "PUBLIC_LISTEN": self.public_listen,
             "PRIVATE_LISTEN": self.private.removeprefix("http://"), "ENTRA_AUTHORITY": self.authority,
-            "ENTRA_CA": self.ca}
+            "ENTRA_CA": self.ca, "ISSUER_CA": self.ca}
         if not self.caddy:
             settings |= {"TLS_CERTIFICATE": self.folder / "chain.pem", "TLS_KEY": self.folder / "key.pem"}
         return dict(os.environ, **{f"AUREOLE_{name}": str(value) for name, value in settings.items()})

@@ -7,6 +7,8 @@ import Synchronization
 /// Started with `posix_spawn`, since Foundation's `Process` breaks where a test run has more than a thousand files open.
 final class Running: Sendable {
     private let process: pid_t
+    /// As the system numbers it; the shell that starts the program becomes it.
+    var processID: Int { Int(process) }
     private let outFile: String
     private let errFile: String
     private let status = Mutex<Int32?>(nil)
