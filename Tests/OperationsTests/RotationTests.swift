@@ -80,6 +80,20 @@ struct RotationTests {
         }
     }
 
+    @Test("It looks four times an hour, and every minute where there was nothing to read")
+    func pace() async throws {
+        try await withHouse { house in
+            let rotator = house.rotator()
+            await house.live(days: 1, step: 20, rotator)
+            #expect((80...120).contains(house.view.looks), "\(house.view.looks)")
+            house.view.show { _ in .unreadable("down") }
+            await house.live(days: 0.02, step: 20, rotator)
+            let before = house.view.looks
+            await house.live(days: 1.0 / 24, step: 20, rotator)
+            #expect((45...75).contains(house.view.looks - before), "\(house.view.looks - before)")
+        }
+    }
+
     @Test("A rewritten document is a warning and holds nothing up")
     func rewritten() async throws {
         try await withHouse { house in

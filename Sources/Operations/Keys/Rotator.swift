@@ -62,14 +62,21 @@ extension Rotator {
     private func look() async throws {
         let ring = try await desk.store.ring()
         let sighting = await desk.look(publisher.publication.documents)
-        let schedule = desk.settings.schedule
-        let jitter = 0.8 + 0.4 * desk.surroundings.random()
-        nextLook = desk.surroundings.instant() + schedule.lookInterval * jitter
+        nextLook = desk.surroundings.instant() + pause(after: sighting)
         let keys = leadClock.look(
             sighting, at: ring, instant: desk.surroundings.instant(), now: desk.surroundings.clock())
         documentsDiffer = sighting.differs
         tell(sighting, of: keys, before: ring)
         try await desk.store.note(evidenceOf: keys)
+    }
+
+    /// Spread at random, so that many installations do not look at the same moment. What could not be read is looked at
+    /// again soon: a proxy may not be up yet.
+    private func pause(after sighting: Sighting) -> Duration {
+        let interval = desk.settings.schedule.lookInterval
+        let jitter = 0.8 + 0.4 * desk.surroundings.random()
+        if case .unreadable = sighting { return min(interval, .seconds(60)) * jitter }
+        return interval * jitter
     }
 
     /// Logs what has changed since the look before, and counts.
