@@ -160,7 +160,8 @@ let package = Package(
             dependencies: ["COpenSSL", "Cryptography", Theirs.crypto, Theirs.cryptoExtras],
             swiftSettings: rules),
         .testTarget(
-            name: "FederationTests", dependencies: ["Federation"], exclude: ["Golden"], swiftSettings: rules),
+            name: "FederationTests", dependencies: ["Federation", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: rules),
         .testTarget(
             name: "PublicPlaneTests",
             dependencies: [
