@@ -197,8 +197,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "aureole", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
-                "TransportSecurity", Theirs.argumentParser, Theirs.logging,
+                "aureole", "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane",
+                "Storage", "TransportSecurity", Theirs.argumentParser, Theirs.logging,
             ],
             swiftSettings: rules),
         .testTarget(

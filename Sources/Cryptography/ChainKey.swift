@@ -7,6 +7,12 @@ package struct ChainKey: Sendable {
 
     init(key: SymmetricKey) { self.key = Secret(key) }
 
+    /// The key that `bytes` gave out, when it comes back from where it was kept under a seal.
+    package init(bytes: Secret<[UInt8]>) { self.init(key: SymmetricKey(data: bytes.reveal())) }
+
+    /// 32 bytes, to be kept under a seal: the chain goes on when the master key it came from is replaced.
+    package var bytes: Secret<[UInt8]> { Secret(key.reveal().withUnsafeBytes(Array.init)) }
+
     /// HMAC-SHA-256 (RFC 2104) over both fields, each preceded by its length: 32 bytes.
     /// - Parameters:
     ///   - previous: the link of the row before; empty for the first row.

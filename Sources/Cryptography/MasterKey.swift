@@ -12,7 +12,7 @@ package struct MasterKey: Sendable {
     package let identifier: String
     /// Seals the secrets in the database.
     package let sealing: Seal
-    /// Chains the audit rows.
+    /// Chains the audit rows of a database that this is the first master key of.
     package let auditKey: ChainKey
     /// Seals the backups of the database.
     package let backups: BackupSeal

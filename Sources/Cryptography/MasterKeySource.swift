@@ -60,6 +60,13 @@ extension MasterKeySource {
         }
     }
 
+    /// Finds the key with an identifier, see `MasterKey.find`. Beside a key that is handed in there is no successor.
+    package func find(_ identifier: String) throws(MasterKeyProblem) -> MasterKey.Match {
+        if let path { return try MasterKey.find(identifier, besides: path) }
+        let key = try read()
+        return key.identifier == identifier ? .current(key) : .neither(key)
+    }
+
     /// Makes the key's file, see `MasterKey.create`; `.notAFile` where there is no path to make it at.
     package func create() throws(MasterKeyProblem) -> MasterKey {
         guard let path else { throw .notAFile(source: description) }

@@ -17,6 +17,18 @@ package enum SigningKeyProblem: Error, Hashable {
     case weak(KeyWeakness)
 }
 
+extension SigningKeyProblem {
+    /// What to do about it, as a sentence for the operator.
+    package var hint: String {
+        switch self {
+        case .file(let problem): problem.hint
+        case .library, .notCanonical: "Write it anew: openssl pkey -in FILE -out NEWFILE"
+        case .notRSA, .tooShort, .badExponent, .weak:
+            "Make another: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out NEWFILE"
+        }
+    }
+}
+
 extension SigningKeyProblem: CustomStringConvertible {
     package var description: String {
         switch self {

@@ -1,4 +1,3 @@
-import Cryptography
 package import Federation
 import GRDB
 
@@ -16,15 +15,15 @@ package final class Store: Sendable {
     package let directory: DataDirectory
 
     let pool: DatabasePool
-    let seal: Seal
+    let vault: Vault
     let chain: AuditChain
 
-    init(directory: DataDirectory, pool: DatabasePool, issuer: Issuer, masterKey: MasterKey) {
+    init(directory: DataDirectory, pool: DatabasePool, issuer: Issuer, vault: Vault, chain: AuditChain) {
         self.directory = directory
         self.pool = pool
         self.issuer = issuer
-        seal = masterKey.sealing
-        chain = AuditChain(key: masterKey.auditKey)
+        self.vault = vault
+        self.chain = chain
         journal = AuditJournal(pool: pool, chain: chain)
     }
 

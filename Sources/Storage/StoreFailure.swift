@@ -12,6 +12,8 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case inUse(kind: String, Name, by: [Name])
     /// The signing keys do not allow it.
     case ring(RingProblem)
+    /// Another master key took the place of the one that this process knows.
+    case masterKeyReplaced
     /// Whoever asked gave up before it was done; nothing was changed.
     case cancelled
     /// SQLite's own words: disk full, locked for too long, damaged.
@@ -35,6 +37,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .inUse(let kind, let name, let users):
             "\(kind) '\(name)' is used by " + users.map { "'\($0)'" }.joined(separator: ", ")
         case .ring(let problem): problem.description
+        case .masterKeyReplaced: "the master key was replaced while this was under way"
         case .cancelled: "the work was given up before the database had done it"
         case .database(let message): "the database failed: \(message)"
         }
@@ -48,6 +51,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .notFound(let kind, _): "'aureole \(kind) list' shows what there is."
         case .inUse: "Give those another one first, or remove them."
         case .ring(let problem): problem.hint
+        case .masterKeyReplaced: "Do it again; it then uses the new key."
         case .cancelled: nil
         case .database: "Check the disk that holds the data directory: space, permissions, health."
         }

@@ -22,6 +22,15 @@ struct CommandOptions: ParsableArguments {
     func withDesk<Value>(
         callsEntra: Bool = false, looksAtIssuer: Bool = false, _ work: (Desk, Caller) async throws -> Value
     ) async throws -> Value {
+        try await withHouse(callsEntra: callsEntra, looksAtIssuer: looksAtIssuer) { house in
+            try await work(house.desk, House.localAdministrator)
+        }
+    }
+
+    /// The same for work that needs the settings too.
+    func withHouse<Value>(
+        callsEntra: Bool = false, looksAtIssuer: Bool = false, _ work: (House) async throws -> Value
+    ) async throws -> Value {
         var settings = try await SettingsReader(
             given: self.settings.given, file: self.settings.config, environment: ProcessInfo.processInfo.environment
         ).settings()
@@ -31,7 +40,7 @@ struct CommandOptions: ParsableArguments {
         let logger = Log.logger(settings)
         let house = try await House.open(settings, logger: logger, metrics: NOOPMetricsHandler.instance)
         do {
-            let value = try await work(house.desk, House.localAdministrator)
+            let value = try await work(house)
             await house.close()
             return value
         } catch {

@@ -20,7 +20,7 @@ struct House {
         var surroundings = Surroundings()
         surroundings.logger = logger
         let store = try Store.open(
-            settings.data, masterKeyFile: settings.masterKeyFile, issuer: settings.issuer,
+            settings.data, masterKey: settings.masterKey, issuer: settings.issuer,
             firstIssuer: try Issuer(Settings.firstIssuer), now: surroundings.clock())
         try await store.startRingIfEmpty(surroundings)
         let keys = SigningKeys()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cryptography
 import Federation
 import PrivatePlane
 import PublicPlane
@@ -58,6 +59,14 @@ struct Told: Sendable, CustomTestStringConvertible {
         Told(
             error: StartProblem.alreadyServed(path: "/p"), sentence: "another 'aureole serve' runs on /p",
             hint: "stop that one first, or use another --data"),
+        Told(
+            error: CustodyProblem.served(path: "/p"),
+            sentence: "'aureole serve' runs on /p, and no master key is replaced under it",
+            hint: "stop it first, and start it again afterwards"),
+        Told(
+            error: SigningKeyProblem.file(.wrongPassphrase),
+            sentence: "The passphrase does not open the private key, or the file is damaged.",
+            hint: "Try again with the passphrase the file was encrypted with."),
         Told(
             error: PublicPlaneProblem.addressUnknown("h:1"), sentence: "h:1 is not an address of this machine",
             hint: "AUREOLE_PUBLIC_LISTEN wants HOST:PORT, with an address of this machine or 0.0.0.0 for all of them."),

@@ -1,3 +1,4 @@
+import Cryptography
 import Entra
 import Federation
 import Foundation
@@ -15,7 +16,7 @@ struct SettingsReaderTests {
         let settings = try await SettingsReader(given: [:], file: nil, environment: [:]).settings()
         #expect(settings.issuer == nil)
         #expect(settings.data.path == "./data")
-        #expect(settings.masterKeyFile == "./keys/master.key")
+        #expect(settings.masterKey.description == "./keys/master.key")
         #expect(settings.publicListen.description == "127.0.0.1:8443")
         #expect(settings.privateListen.description == "127.0.0.1:8444")
         #expect(settings.publicTLS == nil)
@@ -72,6 +73,21 @@ struct SettingsReaderTests {
         }
     }
 
+    @Test("A master key that is handed in is found where systemd says, which is no setting of ours")
+    func credential() async throws {
+        let environment = ["AUREOLE_MASTER_KEY_FILE": "credential:mk", "CREDENTIALS_DIRECTORY": "/run/c"]
+        let settings = try await SettingsReader(given: [:], file: nil, environment: environment).settings()
+        #expect(try settings.masterKey == MasterKeySource("credential:mk", credentialsDirectory: "/run/c"))
+        let line = "CREDENTIALS_DIRECTORY=/run/c\n"
+        await #expect(throws: InvalidSetting.self) {
+            try await withFile(line) { file in
+                try await SettingsReader(
+                    given: ["master.key.file": "credential:mk"], file: file, environment: [:]
+                ).settings()
+            }
+        }
+    }
+
     @Test("A file that cannot be read stops everything", arguments: ["/nowhere/aureole.env", "/", ""])
     func unreadable(file: String) async {
         let error = await #expect(throws: InvalidSetting.self) {
@@ -122,7 +138,7 @@ struct Spelled: Sendable, CustomTestStringConvertible {
     static let all = [
         Spelled("AUREOLE_ISSUER", "issuer", "https://id.example/x/") { $0.issuer?.text },
         Spelled("AUREOLE_DATA", "data", "/var/lib/a b") { $0.data.path },
-        Spelled("AUREOLE_MASTER_KEY_FILE", "master.key.file", "/k") { $0.masterKeyFile },
+        Spelled("AUREOLE_MASTER_KEY_FILE", "master.key.file", "/k") { $0.masterKey.description },
         Spelled("AUREOLE_PUBLIC_LISTEN", "public.listen", "[::]:443") { $0.publicListen.description },
         Spelled("AUREOLE_PRIVATE_LISTEN", "private.listen", "127.0.0.1:1") { $0.privateListen.description },
         Spelled("AUREOLE_TLS_CERTIFICATE", "tls.certificate", "/c.pem", with: "AUREOLE_TLS_KEY") {
@@ -178,6 +194,15 @@ struct Unusable: Sendable, CustomTestStringConvertible {
             "AUREOLE_PUBLIC_LISTEN", "8443", "is '8443', not HOST:PORT", hint: "For example 127.0.0.1:8443"),
         Unusable(
             "AUREOLE_PRIVATE_LISTEN", "::1:80", "is '::1:80', not HOST:PORT", hint: "For example 127.0.0.1:8444"),
+        Unusable(
+            "AUREOLE_MASTER_KEY_FILE", "fd:2", "is not usable: 'fd:2' does not say where the master key is.",
+            hint: "Give a path, credential:NAME or fd:N with N of at least 3."),
+        Unusable(
+            "AUREOLE_MASTER_KEY_FILE", "credential:mk",
+            "is not usable: The master key is the credential 'mk', but systemd has handed out none: "
+                + "CREDENTIALS_DIRECTORY is not set.",
+            hint:
+                "Add LoadCredential=mk:/path/of/the/key to the systemd unit; outside of it, give the path of the file."),
         Unusable("AUREOLE_TLS_CERTIFICATE", without: "AUREOLE_TLS_KEY"),
         Unusable("AUREOLE_TLS_KEY", without: "AUREOLE_TLS_CERTIFICATE"),
         Unusable("AUREOLE_PRIVATE_TLS_CERTIFICATE", without: "AUREOLE_PRIVATE_TLS_KEY"),

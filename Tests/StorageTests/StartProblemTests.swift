@@ -107,7 +107,8 @@ struct StartProblemTests {
             throws: StartProblem.unusableDirectory(path: data.path, reason: "No such file or directory")
         ) {
             _ = try Store.open(
-                data, masterKeyFile: folder.masterKeyFile, issuer: nil, firstIssuer: Issuer("https://localhost"),
+                data, masterKey: try folder.masterKey(folder.masterKeyFile), issuer: nil,
+                firstIssuer: Issuer("https://localhost"),
                 now: .now)
         }
         #expect(try folder.contents().isEmpty)
@@ -126,7 +127,7 @@ struct StartProblemTests {
         let before = try folder.contents()
         let problem = #expect(throws: StartProblem.self) {
             _ = try Store.open(
-                DataDirectory(path: path), masterKeyFile: folder.masterKeyFile, issuer: nil,
+                DataDirectory(path: path), masterKey: try folder.masterKey(folder.masterKeyFile), issuer: nil,
                 firstIssuer: Issuer("https://localhost"), now: .now)
         }
         #expect(problem == .otherOwner(path: path, owner: owner, user: user))
@@ -170,7 +171,7 @@ struct StartProblemTests {
         let problems: [StartProblem] = [
             .notADirectory(path: "/p"), .unusableDirectory(path: "/p", reason: "r"),
             .otherOwner(path: "/p", owner: "o", user: "u"), .masterKey(.missing(path: "/p")),
-            .wrongMasterKey(path: "/p"), .issuerDiffers(stored: one, given: other),
+            .wrongMasterKey(path: "/p"), .masterKeyReplaced, .issuerDiffers(stored: one, given: other),
             .alreadyServed(path: "/p"), .unusableLock(path: "/p", reason: "r"), .newerDatabase(path: "/p"),
             .database(path: "/p", .database("m")),
         ]

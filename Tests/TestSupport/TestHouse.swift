@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 import Entra
 package import Federation
 package import Foundation
@@ -102,12 +102,18 @@ extension TemporaryDirectory {
     /// Where `openStore` puts the master key.
     package var masterKeyFile: String { self("keys/master.key") }
 
+    /// A master key in a file.
+    package func masterKey(_ path: String) throws -> MasterKeySource {
+        try MasterKeySource(path, credentialsDirectory: nil)
+    }
+
     /// Opens the database in here, making it if need be; called again, it is as if another process opened it.
     package func openStore(
         issuer: Issuer? = nil, now: Date = Date(timeIntervalSince1970: 1_800_000_000)
     ) throws -> Store {
         try Store.open(
-            data, masterKeyFile: masterKeyFile, issuer: issuer, firstIssuer: Issuer("https://localhost:8443"), now: now)
+            data, masterKey: try masterKey(masterKeyFile), issuer: issuer,
+            firstIssuer: Issuer("https://localhost:8443"), now: now)
     }
 
     fileprivate func endpoint(port: Int, clock: AdjustableClock, log: LogLines) throws -> TokenEndpoint {

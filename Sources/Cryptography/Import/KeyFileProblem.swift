@@ -33,7 +33,7 @@ package enum KeyFileProblem: Error, Hashable {
         case .noPrivateKey: "Give the file with the private half."
         case .severalKeys, .otherBlock: "Put the one private key into a file of its own."
         case .openSSHForm: "Rewrite a copy of it: ssh-keygen -p -m PEM -f COPY"
-        case .passphraseMissing: "Give the passphrase too."
+        case .passphraseMissing: "Give the passphrase too, as a line of standard input: --passphrase-stdin"
         case .passphraseNotNeeded: "Give no passphrase, and find out who could read the file."
         case .wrongPassphrase: "Try again with the passphrase the file was encrypted with."
         case .unsupportedEncryption, .tooManyIterations:

@@ -47,5 +47,6 @@ package struct AuditEvent: Hashable, Sendable {
         case keyActivated = "key.activate"
         case keyRetired = "key.retire"
         case keyRevoked = "key.revoke"
+        case masterKeyRotated = "master-key.rotate"
     }
 }

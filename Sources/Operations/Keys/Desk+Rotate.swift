@@ -9,19 +9,28 @@ package enum Rotation: Hashable, Sendable {
     case activated(RingKey)
     /// This key will, once it has been seen for so much longer.
     case willActivate(RingKey, after: Duration)
+    /// The key that was asked for has to be seen for so much longer; nothing was changed.
+    case tooEarly(RingKey, missing: Duration)
 }
 
 extension Desk {
     /// Lets the next key sign as soon as verifiers must know it: at once, or when the lead time is over.
     ///
+    /// - Parameter keyID: the key that is to be the next; `nil` for the spare that was seen longest. Which one was asked
+    ///   for is not remembered: a key that is not ready has to be asked for again.
     /// - Throws: `StoreFailure`.
-    package func rotate(by caller: Caller) async throws -> Rotation {
+    package func rotate(to keyID: String? = nil, by caller: Caller) async throws -> Rotation {
         let now = surroundings.clock()
         let schedule = settings.schedule
-        try await change(.rotationRequested, at: now, by: caller) { ring in ring.endingPeriod(at: now) }
-        guard let next = try await store.ring().spares.max(by: schedule.isFurther) else {
-            throw StoreFailure.ring(.noSpare)
+        if let keyID {
+            let wanted = try next(keyID, of: try await store.ring())
+            if let problem = wanted.evidence.problem { throw StoreFailure.ring(.unseen(keyID, problem)) }
+            guard schedule.isReady(wanted) else {
+                return .tooEarly(wanted, missing: schedule.remainingLead(of: wanted))
+            }
         }
+        try await change(.rotationRequested, at: now, by: caller) { ring in ring.endingPeriod(at: now) }
+        let next = try next(keyID, of: try await store.ring())
         guard schedule.isReady(next) else { return .willActivate(next, after: schedule.remainingLead(of: next)) }
         try await activate(next.keyID, at: now, by: caller) { ring in ring[next.keyID].map(schedule.isReady) ?? false }
         return .activated(try await key(next.keyID))
@@ -29,14 +38,13 @@ extension Desk {
 
     /// Lets the next key sign without waiting for the lead time, though not unseen: it has to be at the issuer URL now.
     ///
+    /// - Parameter keyID: the key that is to be the next; `nil` for the spare that was seen longest.
     /// - Throws: `StoreFailure.ring` with `.unseen` if it is not there within ten seconds.
-    package func rotateNow(by caller: Caller) async throws -> Rotation {
+    package func rotateNow(to keyID: String? = nil, by caller: Caller) async throws -> Rotation {
         let deadline = surroundings.instant() + .seconds(10)
         while true {
             let ring = try await store.ring()
-            guard let next = ring.spares.max(by: settings.schedule.isFurther) else {
-                throw StoreFailure.ring(.noSpare)
-            }
+            let next = try next(keyID, of: ring)
             guard let problem = await problem(seeing: next, of: ring) else {
                 try await activate(next.keyID, at: surroundings.clock(), by: caller) { _ in true }
                 return .activated(try await key(next.keyID))
@@ -44,6 +52,16 @@ extension Desk {
             guard surroundings.instant() < deadline else { throw StoreFailure.ring(.unseen(next.keyID, problem)) }
             try await surroundings.sleep(.milliseconds(500))
         }
+    }
+
+    private func next(_ keyID: String?, of ring: KeyRing) throws(StoreFailure) -> RingKey {
+        guard let keyID else {
+            guard let next = ring.spares.max(by: settings.schedule.isFurther) else { throw .ring(.noSpare) }
+            return next
+        }
+        guard let key = ring[keyID] else { throw .ring(.unknownKey(keyID)) }
+        guard key.state == .pending else { throw .ring(.wrongState(keyID, key.state)) }
+        return key
     }
 
     /// Looks on the spot; `nil` when the key is there.

@@ -29,11 +29,11 @@ extension Store {
         _ decide: @escaping @Sendable (KeyRing) throws(RingProblem) -> RingChange
     ) async throws(StoreFailure) -> RingChange {
         do {
-            return try await pool.write { [seal, chain] db in
+            return try await pool.write { [vault, chain] db in
                 let change = try decide(try db.ring())
                 guard !change.isEmpty else { return change }
                 for key in change.moved { try db.update(key) }
-                for key in change.added { try db.insert(key, of: fresh, sealedWith: seal) }
+                for key in change.added { try db.insert(key, of: fresh, sealedBy: vault) }
                 try chain.append([AuditRecord(audit(change))], to: db)
                 return change
             }
@@ -47,11 +47,11 @@ extension Store {
     /// - Throws: `StoreFailure.notFound` for a kid nobody has or whose private half was destroyed when the key left,
     ///   `.database` when the seal does not open.
     package func privateKey(_ keyID: String) async throws(StoreFailure) -> Secret<[UInt8]> {
-        try await read { [seal] db in
+        try await read { [vault] db in
             let sealed = try Data.fetchOne(
                 db, sql: "SELECT sealed FROM signing_keys WHERE kid = ? AND sealed IS NOT NULL", arguments: [keyID])
             guard let sealed else { throw StoreFailure.notFound(kind: "signing key", keyID) }
-            return try seal.open([UInt8](sealed), at: .privateKey(keyID))
+            return try vault.open(sealed, in: .privateKey, row: keyID, of: db)
         }
     }
 
@@ -81,12 +81,6 @@ package struct NewKey: Sendable {
     package init(key: RingKey, privateKey: Secret<[UInt8]>) {
         self.key = key
         self.privateKey = privateKey
-    }
-}
-
-extension Seal.Place {
-    static func privateKey(_ keyID: String) -> Self {
-        Seal.Place(table: "signing_keys", row: keyID, column: "sealed")
     }
 }
 
@@ -126,12 +120,12 @@ extension Database {
             ])
     }
 
-    fileprivate func insert(_ key: RingKey, of fresh: [NewKey], sealedWith seal: Seal) throws {
+    fileprivate func insert(_ key: RingKey, of fresh: [NewKey], sealedBy vault: Vault) throws {
         guard let new = fresh.first(where: { $0.key.keyID == key.keyID }) else {
             throw StoreFailure.notFound(kind: "private half of key", key.keyID)
         }
         try requireUnknown(key.publicKey)
-        let sealed = try seal.seal(new.privateKey, at: .privateKey(key.keyID))
+        let sealed = try vault.seal(new.privateKey, in: .privateKey, row: key.keyID, of: self)
         try execute(
             sql: """
                 INSERT INTO signing_keys
@@ -139,7 +133,7 @@ extension Database {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                key.keyID, key.state.rawValue, key.publicKey.modulus, key.publicKey.exponent, Data(sealed),
+                key.keyID, key.state.rawValue, key.publicKey.modulus, key.publicKey.exponent, sealed,
                 key.createdAt.column, key.activatesAt?.column, key.retiresAt?.column,
             ])
     }

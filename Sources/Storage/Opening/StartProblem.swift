@@ -12,6 +12,8 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is a database, but its key cannot be used.
     case masterKey(MasterKeyProblem)
     case wrongMasterKey(path: String)
+    /// Between the opening of the database and the claim to serve it the master key was rotated.
+    case masterKeyReplaced
     case issuerDiffers(stored: Issuer, given: Issuer)
     /// Another `serve` has the database.
     case alreadyServed(path: String)
@@ -29,6 +31,7 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
             "the data directory \(path) belongs to \(owner), and this command runs as \(user)"
         case .masterKey(let problem): problem.description
         case .wrongMasterKey(let path): "the master key in \(path) is not the one this database was made with"
+        case .masterKeyReplaced: "the master key was replaced while this was starting"
         case .issuerDiffers(let stored, let given):
             "this database is for the issuer \(stored), and the settings say \(given)"
         case .alreadyServed(let path): "another 'aureole serve' runs on \(path)"
@@ -45,6 +48,7 @@ package enum StartProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .otherOwner(_, let owner, _): "run it as the owner: sudo -u \(owner) aureole ..."
         case .masterKey(let problem): problem.hint
         case .wrongMasterKey: "put back the key file that belongs to this database, or name it with --master-key-file"
+        case .masterKeyReplaced: "start it again; it then uses the new key"
         case .issuerDiffers:
             "an issuer is fixed on first start, since Azure holds it byte for byte; use another --data for another issuer"
         case .alreadyServed: "stop that one first, or use another --data"

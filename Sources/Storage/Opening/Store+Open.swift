@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 package import Federation
 package import FoundationEssentials
 import GRDB
@@ -7,37 +7,54 @@ extension Store {
     /// Opens the database of an issuer; on first start it makes the directory, the master key and the database.
     ///
     /// Where a database exists, a master key that is missing or unreadable stops everything: a key made anew could open
-    /// nothing, and would hide that the old one is gone.
+    /// nothing, and would hide that the old one is gone. A rotation of the master key that was cut off is brought to its
+    /// end.
     ///
     /// - Parameters:
+    ///   - source: where the master key comes from. Where it is only handed in, it is never made.
     ///   - issuer: what the settings say; `nil` when they say nothing.
     ///   - firstIssuer: what a new database is made for when the settings say nothing.
     /// - Throws: `StartProblem`, with nothing changed.
     package static func open(
-        _ directory: DataDirectory, masterKeyFile: String, issuer: Issuer?, firstIssuer: Issuer, now: Date
+        _ directory: DataDirectory, masterKey source: MasterKeySource, issuer: Issuer?, firstIssuer: Issuer, now: Date
     ) throws(StartProblem) -> Store {
         try directory.prepare()
         // Two commands may be the first at the same moment; one makes everything, the other finds it made.
         let lock = try lock(directory)
         return try withExtendedLifetime(lock) { () throws(StartProblem) -> Store in
-            let masterKey = try masterKey(at: masterKeyFile, for: directory)
+            let masterKey: MasterKey
             if let stored = try storedHouse(in: directory) {
-                guard stored.masterKey == masterKey.identifier else { throw .wrongMasterKey(path: masterKeyFile) }
+                let found = try key(stored.masterKey, from: source)
                 guard issuer == nil || issuer == stored.issuer else {
                     throw .issuerDiffers(stored: stored.issuer, given: issuer ?? firstIssuer)
                 }
+                if found.isSuccessor { try promoteSuccessor(of: source) }
+                masterKey = found.key
+            } else {
+                masterKey = try firstKey(from: source, for: directory)
             }
             let house = House(issuer: issuer ?? firstIssuer, masterKey: masterKey.identifier, createdAt: now)
-            let pool = try openPool(directory)
-            let stored = try settle(house, in: pool, at: directory)
-            return Store(directory: directory, pool: pool, issuer: stored.issuer, masterKey: masterKey)
+            return try settled(house, directory, Vault(masterKey: masterKey))
         }
     }
 
     /// Claims the database for one `serve`; released when the result goes away.
     ///
-    /// - Throws: `StartProblem.alreadyServed`, `.unusableLock`.
+    /// - Throws: `StartProblem.alreadyServed`, `.unusableLock`; `.masterKeyReplaced` when a rotation had the claim since
+    ///   this store was opened.
     package func claimForServing() throws(StartProblem) -> FileLock {
+        let claim = try serveLock()
+        do {
+            try pool.read { [vault] db in try vault.requireOwn(db) }
+        } catch {
+            let failure = StoreFailure(error)
+            throw failure == .masterKeyReplaced
+                ? .masterKeyReplaced : .database(path: directory.databasePath, failure)
+        }
+        return claim
+    }
+
+    private func serveLock() throws(StartProblem) -> FileLock {
         let path = directory.path + "/serve.lock"
         do throws(FileLock.Unavailable) {
             return try FileLock(tryingFor: path)
@@ -49,24 +66,12 @@ extension Store {
         }
     }
 
-    private static func lock(_ directory: DataDirectory) throws(StartProblem) -> FileLock {
+    /// Keeps everybody from opening the database until the result goes away; waits for those who are at it.
+    static func lock(_ directory: DataDirectory) throws(StartProblem) -> FileLock {
         do throws(FileLock.Unavailable) {
             return try FileLock(waitingFor: directory.path)
         } catch {
             throw .unusableDirectory(path: directory.path, reason: "it cannot be locked")
-        }
-    }
-
-    private static func masterKey(at path: String, for directory: DataDirectory) throws(StartProblem) -> MasterKey {
-        do throws(MasterKeyProblem) {
-            return try MasterKey.read(path: path)
-        } catch {
-            guard case .missing = error, !directory.hasDatabase else { throw .masterKey(error) }
-        }
-        do throws(MasterKeyProblem) {
-            return try MasterKey.create(path: path)
-        } catch {
-            throw .masterKey(error)
         }
     }
 
@@ -107,13 +112,16 @@ extension Store {
         }
     }
 
-    /// Brings the schema up to date and returns what the database says of itself, having said it first if it is new.
-    private static func settle(
-        _ house: House, in pool: DatabasePool, at directory: DataDirectory
-    ) throws(StartProblem) -> House {
+    /// Brings the schema up to date, says what the database is for if it is new, and looks up what it says otherwise.
+    private static func settled(
+        _ house: House, _ directory: DataDirectory, _ vault: Vault
+    ) throws(StartProblem) -> Store {
+        let pool = try openPool(directory)
         do {
             try Schema.migrator.migrate(pool)
-            return try pool.write { db in try db.settle(house) }
+            let (house, chainKey) = try pool.write { db in (try db.settle(house), try vault.chainKey(of: db)) }
+            return Store(
+                directory: directory, pool: pool, issuer: house.issuer, vault: vault, chain: AuditChain(key: chainKey))
         } catch {
             throw StartProblem(error, path: directory.databasePath)
         }

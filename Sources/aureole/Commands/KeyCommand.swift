@@ -13,7 +13,7 @@ struct KeyCommand: AsyncParsableCommand {
 
             Example:
               aureole key list
-            """, subcommands: [List.self, Rotate.self, Revoke.self])
+            """, subcommands: [List.self, Import.self, Rotate.self, Revoke.self])
 }
 
 extension KeyCommand {
@@ -39,7 +39,7 @@ extension KeyCommand {
 
 extension KeyProspect {
     /// Times in Unix seconds; `seen_for` in whole seconds.
-    fileprivate var json: JSON {
+    var json: JSON {
         [
             "kid": .string(key.keyID), "state": .string(key.state.rawValue), "created_at": .seconds(key.createdAt),
             "activates_at": .seconds(activatesAt), "retires_at": .seconds(retiresAt),

@@ -1,3 +1,4 @@
+import Cryptography
 import Entra
 import Federation
 import Logging
@@ -10,7 +11,7 @@ struct Settings: Sendable {
     /// `nil` when nothing is said: then what the database says counts.
     var issuer: Issuer?
     var data: DataDirectory
-    var masterKeyFile: String
+    var masterKey: MasterKeySource
     var publicListen: ListenAddress
     var privateListen: ListenAddress
     var publicTLS: CertificateFiles?

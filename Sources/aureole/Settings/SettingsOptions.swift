@@ -9,7 +9,9 @@ struct SettingsOptions: ParsableArguments {
     var issuer: String?
     @Option(help: ArgumentHelp("Directory of the database (AUREOLE_DATA).", valueName: "directory"))
     var data: String?
-    @Option(help: ArgumentHelp("File of the master key (AUREOLE_MASTER_KEY_FILE).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The master key: a file, credential:NAME or fd:N (AUREOLE_MASTER_KEY_FILE).", valueName: "file"))
     var masterKeyFile: String?
     @Option(help: ArgumentHelp("Base URL instead of Entra's own (AUREOLE_ENTRA_AUTHORITY).", valueName: "url"))
     var entraAuthority: String?

@@ -1,4 +1,5 @@
 import Configuration
+import Cryptography
 import Entra
 import Federation
 import Logging
@@ -10,6 +11,8 @@ import TransportSecurity
 /// Reads the settings: flags before environment variables before the file.
 struct SettingsReader {
     private let reader: ConfigReader
+    /// Where systemd has put the service's credentials; set by systemd and no setting of ours.
+    private let credentialsDirectory: String?
 
     /// - Parameters:
     ///   - given: values of flags by the setting's name; `nil` for flags that were not given.
@@ -33,13 +36,14 @@ struct SettingsReader {
             }
         }
         reader = ConfigReader(providers: providers)
+        credentialsDirectory = variables["CREDENTIALS_DIRECTORY"]
     }
 
     func settings() throws -> Settings {
         Settings(
             issuer: try value("issuer") { text throws(InvalidText) in try Issuer(text) },
             data: DataDirectory(path: string("data") ?? "./data"),
-            masterKeyFile: string("master.key.file") ?? "./keys/master.key",
+            masterKey: try masterKey(),
             publicListen: try address("public.listen", "127.0.0.1:8443"),
             privateListen: try address("private.listen", "127.0.0.1:8444"),
             publicTLS: try pemFiles("tls.certificate", "tls.key"),
@@ -62,6 +66,16 @@ struct SettingsReader {
         guard let text = string(name) else { return nil }
         do { return try make(text) } catch {
             throw InvalidSetting(name: variable(name), problem: "is not usable: \(error)")
+        }
+    }
+
+    private func masterKey() throws -> MasterKeySource {
+        let name = "master.key.file"
+        do {
+            return try MasterKeySource(
+                string(name) ?? "./keys/master.key", credentialsDirectory: credentialsDirectory)
+        } catch {
+            throw InvalidSetting(name: variable(name), problem: "is not usable: \(error)", hint: error.hint)
         }
     }
 
