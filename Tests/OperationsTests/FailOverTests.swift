@@ -15,12 +15,12 @@ struct FailOverTests {
 
     @Test("A rotation fails no exchange: by the period, by order, and with --now")
     func rotations() async throws {
-        try await withRehearsal { rehearsal in
+        try await withRehearsal(.brisk) { rehearsal in
             let house = rehearsal.house
-            #expect(await rehearsal.live(days: 31) == [])
+            #expect(await rehearsal.live(days: 4.5) == [])
             #expect(try await house.activations == 1)
             _ = try await house.desk.rotate(by: house.admin)
-            #expect(await rehearsal.live(days: 4) == [])
+            #expect(await rehearsal.live(days: 3) == [])
             #expect(try await house.activations == 2)
             _ = try await house.desk.rotateNow(by: house.admin)
             #expect(try await house.activations == 3)
@@ -115,6 +115,38 @@ struct FailOverTests {
         }
     }
 
+    @Test("A key that was revoked after it was chosen does not sign; the active one does")
+    func revokedInBetween() async throws {
+        try await withRehearsal { rehearsal in
+            let house = rehearsal.house
+            #expect(await rehearsal.live(days: 0.3) == [])
+            let first = try await house.kids().active
+            for _ in 1...2 { _ = try await house.desk.rotateNow(by: house.admin) }
+            try await house.publisher.refresh()
+            #expect(await rehearsal.exchange() == nil)
+            try await house.desk.revoke(first, by: house.admin)
+            let asked = rehearsal.entra.asked.count
+            #expect(house.desk.keys.ring[first]?.state == .retiring, "this process has not noticed yet")
+            #expect(await rehearsal.exchange() == "AADSTS7000272")
+            #expect(rehearsal.entra.asked.dropFirst(asked) == [try await house.kids().active])
+        }
+    }
+
+    @Test("An acceptance is written once, not with each exchange")
+    func notedOnce() async throws {
+        try await withRehearsal { rehearsal in
+            let house = rehearsal.house
+            try await house.execute(
+                """
+                CREATE TABLE notes (kid TEXT);
+                CREATE TRIGGER noted BEFORE INSERT ON accepted_keys BEGIN INSERT INTO notes VALUES (NEW.kid); END
+                """)
+            for _ in 1...3 { #expect(await rehearsal.exchange() == nil) }
+            let notes = try await house.store.pool.read { try String.fetchAll($0, sql: "SELECT kid FROM notes") }
+            #expect(notes == [try await house.kids().active])
+        }
+    }
+
     @Test("Any other refusal of Entra's is not tried with another key")
     func otherRefusals() async throws {
         try await withRehearsal { rehearsal in
@@ -173,9 +205,9 @@ private struct Rehearsal: Sendable {
     }
 }
 
-private func withRehearsal(_ body: (Rehearsal) async throws -> Void) async throws {
+private func withRehearsal(_ plan: HousePlan = HousePlan(), _ body: (Rehearsal) async throws -> Void) async throws {
     let entra = CachingEntra()
-    try await withHouse(entra: { _, request in entra.answer(request) }) { house in
+    try await withHouse(plan, entra: { _, request in entra.answer(request) }) { house in
         entra.open(house)
         let connection = try await house.addConnection(agent: try await house.addAgent())
         try await body(

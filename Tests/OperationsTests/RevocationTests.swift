@@ -15,7 +15,6 @@ struct RevocationTests {
             _ = try await house.addAgent("idle")
             _ = try await house.addConnection("graph", agent: agent)
             for _ in 1...3 { _ = try await house.desk.mint(.id(agent.id), for: house.admin) }
-            await house.live(days: 0.004, house.rotator())
             let (active, spare) = try await house.kids()
             let before = try await house.desk.ring()
             let told = try await house.desk.revocation(of: active)
@@ -51,6 +50,19 @@ struct RevocationTests {
             }
             let row = try #require(try await house.audited(.keyRevoked).first)
             #expect(row.actor == "user:1000" && row.detail(active) == "revoked" && row.detail(spare) == "active")
+        }
+    }
+
+    @Test("A revoked key signs no more, even if the one that takes its place does not open")
+    func successorDamaged() async throws {
+        try await withHouse { house in
+            let agent = try await house.addAgent()
+            try await house.execute("UPDATE signing_keys SET sealed = x'0102' WHERE state = 'pending'")
+            try await house.desk.revoke(try await house.kids().active, by: house.admin)
+            await #expect(throws: StoreFailure.self) { try await house.publisher.refresh() }
+            #expect(
+                await refusal { _ = try await house.desk.mint(.id(agent.id), for: house.admin) }
+                    == .notUsable(.noActiveKey))
         }
     }
 

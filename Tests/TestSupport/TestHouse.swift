@@ -27,6 +27,8 @@ package struct HousePlan: Sendable {
     package var settings = Desk.Settings()
     /// Whether there are keys: one that signs, and a spare.
     package var startsRing = true
+    /// From 0 up to 1, the same each time; by chance when `nil`.
+    package var random: Double?
 
     package init() {}
 
@@ -63,13 +65,13 @@ extension TestHouse {
         let (folder, clock, log) = (try TemporaryDirectory(), AdjustableClock(), LogLines())
         let store = try folder.openStore(issuer: try Issuer(plan.issuer), now: clock.now)
         if plan.startsRing { try await TestRing.start(in: store, at: clock.now) }
-        return try await open(store, plan.settings, entra: entra, clock: clock, log: log, folder: folder)
+        return try await open(store, plan, entra: entra, clock: clock, log: log, folder: folder)
     }
 
     /// The same house after a restart: another process on the same database, with nothing in memory.
     package func restarted(_ test: (TestHouse) async throws -> Void) async throws {
         let house = try await Self.open(
-            try folder.openStore(), desk.settings, entra: entra, clock: clock, log: log, folder: folder)
+            try folder.openStore(), .with { $0.settings = desk.settings }, entra: entra, clock: clock, log: log, folder: folder)
         do { try await test(house) } catch {
             await house.desk.shutDown()
             throw error
@@ -78,18 +80,19 @@ extension TestHouse {
     }
 
     private static func open(
-        _ store: Store, _ settings: Desk.Settings, entra: StubEntra, clock: AdjustableClock, log: LogLines,
+        _ store: Store, _ plan: HousePlan, entra: StubEntra, clock: AdjustableClock, log: LogLines,
         folder: TemporaryDirectory
     ) async throws -> TestHouse {
         let (uuids, view, metrics) = (CountingUUIDs(), StubView(), TestMetrics())
-        let surroundings = Operations.Surroundings(
+        var surroundings = Operations.Surroundings(
             clock: { clock.now }, instant: { clock.instant }, sleep: { clock.sleep($0) }, uuid: { uuids.next() },
             logger: log.logger)
+        if let random = plan.random { surroundings.random = { random } }
         let keys = SigningKeys()
         let publisher = try await Publisher(store: store, keys: keys)
         let desk = Desk(
             store: store, keys: keys, entra: try folder.endpoint(port: entra.port, clock: clock, log: log),
-            look: { view.look(at: $0) }, settings: settings, surroundings: surroundings, metrics: metrics)
+            look: { view.look(at: $0) }, settings: plan.settings, surroundings: surroundings, metrics: metrics)
         return TestHouse(
             desk: desk, publisher: publisher, entra: entra, view: view, clock: clock, metrics: metrics, log: log,
             folder: folder)

@@ -62,8 +62,7 @@ extension RotationSchedule {
         if ring.active.map({ now >= end(of: $0) }) ?? true, let next = ring.spares.first(where: isReady) {
             steps.append(.activate(next.keyID))
         }
-        steps += ring.keys.filter { $0.state == .retiring && now >= ($0.retiresAt ?? now) }.map { .retire($0.keyID) }
-        return steps
+        return steps + ring.retiring(at: now).moved.map { .retire($0.keyID) }
     }
 
     /// Why the ring is not where it should be; empty when all is well.

@@ -30,10 +30,16 @@ extension Desk {
             }
         }
         try await change(.rotationRequested, at: now, by: caller) { ring in ring.endingPeriod(at: now) }
-        let next = try next(keyID, of: try await store.ring())
-        guard schedule.isReady(next) else { return .willActivate(next, after: schedule.remainingLead(of: next)) }
-        try await activate(next.keyID, at: now, by: caller) { ring in ring[next.keyID].map(schedule.isReady) ?? false }
-        return .activated(try await key(next.keyID))
+        while true {
+            let next = try next(keyID, of: try await store.ring())
+            guard schedule.isReady(next) else { return .willActivate(next, after: schedule.remainingLead(of: next)) }
+            let signs = try await activate(next.keyID, at: now, by: caller) { ring in
+                ring[next.keyID].map(schedule.isReady) ?? false
+            }
+            if let signs { return .activated(signs) }
+            // Somebody else was faster, with this key or with another.
+            if let active = try await store.ring().active, active.keyID == next.keyID { return .activated(active) }
+        }
     }
 
     /// Lets the next key sign without waiting for the lead time, though not unseen: it has to be at the issuer URL now.
@@ -46,8 +52,8 @@ extension Desk {
             let ring = try await store.ring()
             let next = try next(keyID, of: ring)
             guard let problem = await problem(seeing: next, of: ring) else {
-                try await activate(next.keyID, at: surroundings.clock(), by: caller) { _ in true }
-                return .activated(try await key(next.keyID))
+                let signs = try await activate(next.keyID, at: surroundings.clock(), by: caller) { _ in true }
+                return .activated(signs ?? next)
             }
             guard surroundings.instant() < deadline else { throw StoreFailure.ring(.unseen(next.keyID, problem)) }
             try await surroundings.sleep(.milliseconds(500))
@@ -55,10 +61,7 @@ extension Desk {
     }
 
     private func next(_ keyID: String?, of ring: KeyRing) throws(StoreFailure) -> RingKey {
-        guard let keyID else {
-            guard let next = ring.spares.max(by: settings.schedule.isFurther) else { throw .ring(.noSpare) }
-            return next
-        }
+        guard let keyID else { return try ring.nextSpare() }
         guard let key = ring[keyID] else { throw .ring(.unknownKey(keyID)) }
         guard key.state == .pending else { throw .ring(.wrongState(keyID, key.state)) }
         return key
@@ -71,16 +74,15 @@ extension Desk {
         case .keys(let keys, _): keys.contains(key.publicKey) ? nil : .absent
         }
     }
-
-    func key(_ keyID: String) async throws(StoreFailure) -> RingKey {
-        guard let key = try await store.ring()[keyID] else { throw .ring(.unknownKey(keyID)) }
-        return key
-    }
 }
 
-extension RotationSchedule {
-    /// Whether the first of two spares is less far on its way than the second.
-    fileprivate func isFurther(_ first: RingKey, _ second: RingKey) -> Bool {
-        (first.evidence.seenFor, second.createdAt) < (second.evidence.seenFor, first.createdAt)
+extension KeyRing {
+    /// The spare that was seen longest; of several the oldest.
+    fileprivate func nextSpare() throws(StoreFailure) -> RingKey {
+        let next = spares.max {
+            ($0.evidence.seenFor, $1.createdAt) < ($1.evidence.seenFor, $0.createdAt)
+        }
+        guard let next else { throw .ring(.noSpare) }
+        return next
     }
 }

@@ -22,18 +22,18 @@ extension Desk {
 
     /// Lets a spare sign, if the ring as it stands then allows it.
     ///
-    /// - Returns: whether it did.
+    /// - Returns: the key, if it signs now.
     @discardableResult
     func activate(
         _ keyID: String, at now: Date, by caller: Caller, if isDue: @escaping @Sendable (KeyRing) -> Bool
-    ) async throws -> Bool {
+    ) async throws -> RingKey? {
         let spare = try NewKey.made(at: now)
         let grace = settings.schedule.grace
         let change = try await change(.keyActivated, at: now, with: [spare], by: caller) { ring throws(RingProblem) in
             guard isDue(ring) else { return RingChange() }
             return try ring.activating(keyID, at: now, grace: grace, spare: spare.key)
         }
-        return !change.isEmpty
+        return change.moved.first { $0.keyID == keyID }
     }
 
     @discardableResult

@@ -6,7 +6,7 @@ extension Desk {
     package func warnings() -> [String] {
         let report = rotation.report
         return report.failures + report.concerns.map { $0.description(at: issuer) }
-            + (report.documentsDiffer ? [differingDocuments] : []) + choices.detours.map(\.description)
+            + (report.documentsDiffer ? [differingDocuments] : []) + choices.detours(in: keys.ring).map(\.description)
     }
 
     private var differingDocuments: String {

@@ -18,6 +18,11 @@ final class KeyChoices: Sendable {
         var retryAt: Date
         /// Seconds until the try after that.
         var wait: TimeInterval
+
+        /// Not when another key signs by now, or the older one has left.
+        fileprivate func isInForce(in ring: KeyRing) -> Bool {
+            unknownKeyID == ring.active?.keyID && ring[keyID]?.state.isPublished == true
+        }
     }
 
     private static let firstWait: TimeInterval = 300
@@ -37,13 +42,14 @@ final class KeyChoices: Sendable {
     }
 
     /// Those in force, for the operator.
-    var detours: [Detour] { state.withLock { $0.detours.values.sorted { $0.authority < $1.authority } } }
+    func detours(in ring: KeyRing) -> [Detour] {
+        state.withLock { $0.detours.values.filter { $0.isInForce(in: ring) } }.sorted { $0.authority < $1.authority }
+    }
 
     /// The older key to sign with; `nil` when the active one is to be used or tried again.
     func detour(for authority: String, in ring: KeyRing, now: Date) -> String? {
         state.withLock { state in
-            guard let detour = state.detours[authority], now < detour.retryAt else { return nil }
-            guard detour.unknownKeyID == ring.active?.keyID, ring[detour.keyID]?.state.isPublished == true else {
+            guard let detour = state.detours[authority], now < detour.retryAt, detour.isInForce(in: ring) else {
                 return nil
             }
             return detour.keyID

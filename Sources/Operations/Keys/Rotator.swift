@@ -14,6 +14,9 @@ package actor Rotator {
     private var leadClock: LeadClock
     private var nextLook: ContinuousClock.Instant
     private var documentsDiffer = false
+    /// What the last look has shown, while it is not in the database: forgetting that a key was absent would let it sign
+    /// too early.
+    private var unnoted: [RingKey] = []
     /// What failed in this tick, in sentences.
     private var failures: [String] = []
 
@@ -42,7 +45,8 @@ package actor Rotator {
         failures = []
         await attempt("publish") { try await publisher.refresh() }
         if desk.surroundings.instant() >= nextLook { await attempt("look") { try await look() } }
-        await attempt("rotate") { try await takeStepsAndReport() }
+        await attempt("rotate") { try await takeSteps() }
+        await report()
     }
 
     private func attempt(_ step: String, _ work: () async throws -> Void) async {
@@ -60,14 +64,16 @@ package actor Rotator {
 
 extension Rotator {
     private func look() async throws {
-        let ring = try await desk.store.ring()
+        let ring = try await desk.store.ring().withEvidence(of: unnoted)
         let sighting = await desk.look(publisher.publication.documents)
-        nextLook = desk.surroundings.instant() + pause(after: sighting)
         let keys = leadClock.look(
             sighting, at: ring, instant: desk.surroundings.instant(), now: desk.surroundings.clock())
         documentsDiffer = sighting.differs
         tell(sighting, of: keys, before: ring)
+        unnoted = keys
         try await desk.store.note(evidenceOf: keys)
+        unnoted = []
+        nextLook = desk.surroundings.instant() + pause(after: sighting)
     }
 
     /// Spread at random, so that many installations do not look at the same moment. What could not be read is looked at
@@ -97,22 +103,39 @@ extension Rotator {
         }
     }
 
-    private func takeStepsAndReport() async throws {
-        let (schedule, now) = (desk.settings.schedule, desk.surroundings.clock())
-        var ring = try await desk.store.ring()
-        let steps = schedule.steps(for: ring, at: now)
+    private func takeSteps() async throws {
+        let now = desk.surroundings.clock()
+        let ring = try await desk.store.ring().withEvidence(of: unnoted)
+        let steps = desk.settings.schedule.steps(for: ring, at: now)
+        guard !steps.isEmpty else { return }
         for step in steps {
             await attempt(step.verb) { try await desk.take(step, at: now) }
         }
-        if !steps.isEmpty {
-            try await publisher.refresh()
-            ring = try await desk.store.ring()
+        try await publisher.refresh()
+    }
+
+    /// Where the ring cannot be read, the concerns of the tick before stand; what failed is told in any case.
+    private func report() async {
+        var report = desk.rotation.report
+        await attempt("report") {
+            let ring = try await desk.store.ring()
+            report.concerns = desk.settings.schedule.concerns(about: ring, at: desk.surroundings.clock())
+            report.spareSeenFor = ring.spares.map(\.evidence.seenFor).max() ?? .zero
         }
-        desk.rotation.replace(
-            with: RotationStatus.Report(
-                failures: failures, concerns: schedule.concerns(about: ring, at: now),
-                documentsDiffer: documentsDiffer,
-                spareSeenFor: ring.spares.map(\.evidence.seenFor).max() ?? .zero))
+        report.documentsDiffer = documentsDiffer
+        report.failures = failures
+        desk.rotation.replace(with: report)
+    }
+}
+
+extension KeyRing {
+    fileprivate func withEvidence(of seen: [RingKey]) -> KeyRing {
+        let keys = keys.map { key in
+            var key = key
+            key.evidence = seen.first { $0.keyID == key.keyID }?.evidence ?? key.evidence
+            return key
+        }
+        return KeyRing(keys: keys, revision: revision)
     }
 }
 

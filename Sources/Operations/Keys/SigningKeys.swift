@@ -41,10 +41,19 @@ package final class SigningKeys: Sendable {
             return true
         }
         guard isCurrent else { return }
+        forgetActive(unlessPublishedIn: ring)
         let active = try await activeKey(of: ring, from: store)
         current.withLock { snapshot in
             guard ring.revision >= snapshot.ring.revision else { return }
             snapshot = Snapshot(ring: ring, active: active)
+        }
+    }
+
+    /// A revoked key signs no more, even if the one that takes its place does not open.
+    private func forgetActive(unlessPublishedIn ring: KeyRing) {
+        current.withLock { snapshot in
+            guard let held = snapshot.active, ring[held.keyID]?.state.isPublished != true else { return }
+            snapshot.active = nil
         }
     }
 

@@ -33,10 +33,15 @@ extension Desk {
         guard let keyID = choices.detour(for: authority, in: keys.ring, now: surroundings.clock()) else {
             return active
         }
+        return try await keyStillThere(keyID) ?? active
+    }
+
+    /// `nil` for a key that was revoked a moment ago.
+    private func keyStillThere(_ keyID: String) async throws -> HeldKey? {
         do {
             return try await store.heldKey(keyID)
         } catch StoreFailure.notFound {
-            return active  // revoked a moment ago
+            return nil
         }
     }
 
@@ -52,7 +57,7 @@ extension Desk {
             ($0.activatesAt ?? $0.createdAt) < ($1.activatesAt ?? $1.createdAt)
         }
         guard let newest else { return nil }
-        return try await store.heldKey(newest.keyID)
+        return try await keyStillThere(newest.keyID)
     }
 
     private func noteDetour(to key: HeldKey, from refused: HeldKey, for authority: String) {
