@@ -71,7 +71,8 @@ extension TestHouse {
     /// The same house after a restart: another process on the same database, with nothing in memory.
     package func restarted(_ test: (TestHouse) async throws -> Void) async throws {
         let house = try await Self.open(
-            try folder.openStore(), .with { $0.settings = desk.settings }, entra: entra, clock: clock, log: log, folder: folder)
+            try folder.openStore(), .with { $0.settings = desk.settings }, entra: entra, clock: clock, log: log,
+            folder: folder)
         do { try await test(house) } catch {
             await house.desk.shutDown()
             throw error
