@@ -1,20 +1,21 @@
-import FoundationEssentials
+package import FoundationEssentials
 import Glibc
 
 /// A file that appears under its name whole and on the disk, or not at all.
 ///
-/// It is written, mode 0600, under a random name beside its own. Killed at any point, the process leaves at most that
-/// behind: a `.part` file, which may be deleted.
-struct UnfinishedFile: ~Copyable {
+/// It is written under a random name beside its own. Killed at any point, the process leaves at most that behind: a
+/// `.part` file, which may be deleted.
+package struct UnfinishedFile: ~Copyable {
     private let path: String
     private let temporary: String
     private let descriptor: Int32
 
-    init(for path: String) throws(SystemFailure) {
+    /// - Parameter mode: its permission bits, whatever the process' mask.
+    package init(for path: String, mode: UInt32 = 0o600) throws(SystemFailure) {
         self.path = path
         temporary = "\(path).\(Digest.hex(Random.bytes(8))).part"
         descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SystemFailure() }
+        guard descriptor >= 0, fchmod(descriptor, mode) == 0 else { throw SystemFailure() }
     }
 
     deinit {
@@ -22,7 +23,7 @@ struct UnfinishedFile: ~Copyable {
         unlink(temporary)
     }
 
-    func write(_ bytes: some ContiguousBytes) throws(SystemFailure) {
+    package func write(_ bytes: some ContiguousBytes) throws(SystemFailure) {
         let failure = bytes.withUnsafeBytes { bytes -> SystemFailure? in
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -47,21 +48,44 @@ struct UnfinishedFile: ~Copyable {
     }
 
     /// Gives the file its name, in the place of what stands there.
-    consuming func replace() throws(SystemFailure) {
+    package consuming func replace() throws(SystemFailure) {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw SystemFailure() }
         try Directory.synchronise(Directory.parent(of: path))
     }
 }
 
+extension UnfinishedFile {
+    /// Gives it a time of last change that is at least a second after that of the file it is to replace: servers that
+    /// make an entity tag of size and seconds, as nginx does, would take the two for one.
+    package func outdate() throws(SystemFailure) {
+        var (old, new) = (stat(), stat())
+        guard lstat(path, &old) == 0 else { return }
+        guard fstat(descriptor, &new) == 0 else { throw SystemFailure() }
+        guard new.st_mtim.tv_sec <= old.st_mtim.tv_sec else { return }
+        let time = timespec(tv_sec: old.st_mtim.tv_sec + 1, tv_nsec: 0)
+        guard futimens(descriptor, [time, time]) == 0 else { throw SystemFailure() }
+    }
+
+    /// Removes what killed writers of this file left behind. Nobody may be writing it meanwhile.
+    package static func removeLeftovers(of path: String) {
+        let (directory, prefix) = (Directory.parent(of: path), path.split(separator: "/").last.map { "\($0)." } ?? "")
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where name.hasPrefix(prefix)
+        {
+            let rest = name.dropFirst(prefix.count)
+            if rest.wholeMatch(of: /[0-9a-f]{16}\.part/) != nil { unlink("\(directory)/\(name)") }
+        }
+    }
+}
+
 /// Directories by their paths.
-enum Directory {
-    static func parent(of path: String) -> String {
+package enum Directory {
+    package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// A new name is durable only once its directory is written out as well.
-    static func synchronise(_ path: String) throws(SystemFailure) {
+    package static func synchronise(_ path: String) throws(SystemFailure) {
         let opened = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { throw SystemFailure() }
         defer { Glibc.close(opened) }

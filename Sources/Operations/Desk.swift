@@ -23,6 +23,7 @@ package struct Desk: Sendable {
     package let settings: Settings
     let surroundings: Surroundings
     let rotation: RotationStatus
+    let site: SiteStatus
     let look: Look
 
     /// A look at the issuer's documents over the public route.
@@ -48,6 +49,7 @@ package struct Desk: Sendable {
         handOuts = HandOuts()
         meters = Meters(factory: metrics)
         rotation = RotationStatus()
+        site = SiteStatus()
     }
 
     /// What the operator may set.

@@ -11,11 +11,14 @@ struct Meters: Sendable {
     let flights: Gauge
     /// Exchanges that Entra accepted only with an older key.
     private let failOvers: Counter
+    /// Writes of the published files that failed.
+    private let publishingFailures: Counter
     private let factory: any MetricsFactory
 
     init(factory: any MetricsFactory) {
         self.factory = factory
         failOvers = Counter(label: "aureole_key_failovers_total", factory: factory)
+        publishingFailures = Counter(label: "aureole_publishing_failures_total", factory: factory)
         mints = Outcomes(label: "aureole_mints_total", factory: factory)
         exchanges = Outcomes(label: "aureole_exchanges_total", factory: factory)
         cacheHits = Counter(label: "aureole_token_cache_hits_total", factory: factory)
@@ -28,6 +31,8 @@ struct Meters: Sendable {
     }
 
     func failedOver() { failOvers.increment() }
+
+    func publishingFailed() { publishingFailures.increment() }
 
     func rotationFailed(_ step: String) {
         Counter(label: "aureole_rotation_failures_total", dimensions: [("step", step)], factory: factory).increment()

@@ -8,7 +8,7 @@ private let allowed: [String: Set<String>] = [
     "Cryptography": ["COpenSSL", "Crypto", "FoundationEssentials", "Glibc"],
     "Storage": [
         "Federation", "Cryptography", "GRDB", "Logging", "ServiceLifecycle", "FoundationEssentials", "Synchronization",
-        "Glibc",
+        "Glibc", "Dispatch",
     ],
     "Entra": [
         "Federation", "AsyncHTTPClient", "Logging", "NIO*", "FoundationEssentials", "Synchronization", "Glibc",

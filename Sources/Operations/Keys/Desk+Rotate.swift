@@ -1,4 +1,3 @@
-import Cryptography
 package import Federation
 import FoundationEssentials
 import Storage
@@ -69,7 +68,7 @@ extension Desk {
 
     /// Looks on the spot; `nil` when the key is there.
     private func problem(seeing key: RingKey, of ring: KeyRing) async -> KeyEvidence.Problem? {
-        switch await look(PublicDocuments(issuer: issuer, ring: ring, digest: { Digest.sha256($0) })) {
+        switch await look(PublicDocuments(issuer: issuer, ring: ring)) {
         case .unreadable(let reason): .unreadable(reason)
         case .keys(let keys, _): keys.contains(key.publicKey) ? nil : .absent
         }

@@ -1,5 +1,6 @@
 import Federation
 import FoundationEssentials
+import Storage
 
 extension Desk {
     /// What an operator should know although everything works, in sentences; empty when all is well.
@@ -7,6 +8,11 @@ extension Desk {
         let report = rotation.report
         return report.failures + report.concerns.map { $0.description(at: issuer) }
             + (report.documentsDiffer ? [differingDocuments] : []) + choices.detours(in: keys.ring).map(\.description)
+            + (site.problem.map { [staleFiles($0)] } ?? [])
+    }
+
+    private func staleFiles(_ problem: StaticSiteProblem) -> String {
+        "The published files are out of date, and their web host with them: \(problem)."
     }
 
     private var differingDocuments: String {

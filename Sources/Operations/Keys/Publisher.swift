@@ -26,7 +26,7 @@ package struct Publisher: Sendable {
 }
 
 extension PublicDocuments {
-    fileprivate init(issuer: Issuer, ring: KeyRing) {
+    init(issuer: Issuer, ring: KeyRing) {
         self.init(issuer: issuer, ring: ring, digest: { Digest.sha256($0) })
     }
 }

@@ -19,12 +19,12 @@ struct ServeCommand: AsyncParsableCommand {
             It is ready when /health/ready on the private plane answers 200.
             """)
 
-    @OptionGroup(title: "Listeners") var listeners: ListenOptions
+    @OptionGroup(title: "Server") var serveOptions: ServeOptions
     @OptionGroup(title: "Settings") var settingsOptions: SettingsOptions
 
     func run() async throws {
         let settings = try await SettingsReader(
-            given: settingsOptions.given.merging(listeners.given) { $1 }, file: settingsOptions.config,
+            given: settingsOptions.given.merging(serveOptions.given) { $1 }, file: settingsOptions.config,
             environment: ProcessInfo.processInfo.environment
         ).settings()
         try settings.requireSafePrivatePlane()
@@ -56,14 +56,24 @@ extension House {
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
         let rotator = Rotator(desk: desk, publisher: publisher)
-        let services: [any Service] = [
+        var services: [any Service] = [
             street, Background { try await changes.run() }, Background { await rotator.run() },
             Background { try await desk.auditHandOuts() }, yard,
         ]
+        if let keeper = try siteKeeper() {
+            await keeper.turn()  // before anybody looks at the issuer URL
+            services.insert(Background { await keeper.run() }, at: 1)
+        }
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+    }
+
+    private func siteKeeper() throws -> SiteKeeper? {
+        guard let directory = settings.publishDirectory else { return nil }
+        let site = try StaticSite(directory: directory, issuer: desk.issuer)
+        return SiteKeeper(site, publication: publisher.publication, desk: desk)
     }
 
     private func databaseChanged() async {

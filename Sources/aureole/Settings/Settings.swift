@@ -23,6 +23,8 @@ struct Settings: Sendable {
     var issuerCA: String?
     /// Seconds.
     var tokenLifetime: Int
+    /// Where the public documents are kept as files, if anywhere.
+    var publishDirectory: String?
     var schedule: RotationSchedule
     var logLevel: Logger.Level
     var logFormat: LogFormat

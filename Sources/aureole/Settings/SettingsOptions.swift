@@ -44,7 +44,7 @@ struct SettingsOptions: ParsableArguments {
 }
 
 /// The settings that only a server has.
-struct ListenOptions: ParsableArguments {
+struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Public plane (AUREOLE_PUBLIC_LISTEN).", valueName: "host:port"))
     var publicListen: String?
     @Option(help: ArgumentHelp("Private plane (AUREOLE_PRIVATE_LISTEN).", valueName: "host:port"))
@@ -59,13 +59,17 @@ struct ListenOptions: ParsableArguments {
     var privateTLSKey: String?
     @Option(help: ArgumentHelp("1 allows plain HTTP beyond loopback (AUREOLE_PRIVATE_INSECURE).", valueName: "0|1"))
     var privateInsecure: String?
+    @Option(
+        help: ArgumentHelp(
+            "Keep the public documents there as files (AUREOLE_PUBLISH_DIRECTORY).", valueName: "directory"))
+    var publishDirectory: String?
 
     /// By the name of the setting.
     var given: [String: String?] {
         [
             "public.listen": publicListen, "private.listen": privateListen, "tls.certificate": tlsCertificate,
             "tls.key": tlsKey, "private.tls.certificate": privateTLSCertificate, "private.tls.key": privateTLSKey,
-            "private.insecure": privateInsecure,
+            "private.insecure": privateInsecure, "publish.directory": publishDirectory,
         ]
     }
 }

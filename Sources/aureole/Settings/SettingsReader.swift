@@ -51,7 +51,7 @@ struct SettingsReader {
             privateInsecure: try flag("private.insecure"),
             entraAuthority: try value("entra.authority") { text throws(InvalidText) in try Authority(text) },
             entraCA: string("entra.ca"), issuerCA: string("issuer.ca"), tokenLifetime: try tokenLifetime(),
-            schedule: try schedule(),
+            publishDirectory: string("publish.directory"), schedule: try schedule(),
             logLevel: try word("log.level", .info, among: Logger.Level.allCases),
             logFormat: try word("log.format", .text, among: LogFormat.allCases))
     }
