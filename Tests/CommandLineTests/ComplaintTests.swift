@@ -68,6 +68,9 @@ struct Told: Sendable, CustomTestStringConvertible {
             sentence: "The passphrase does not open the private key, or the file is damaged.",
             hint: "Try again with the passphrase the file was encrypted with."),
         Told(
+            error: StaticSiteProblem.diskFull(path: "/p"), sentence: "the file /p cannot be written: the disk is full",
+            hint: "make room; what was published before is still there"),
+        Told(
             error: PublicPlaneProblem.addressUnknown("h:1"), sentence: "h:1 is not an address of this machine",
             hint: "AUREOLE_PUBLIC_LISTEN wants HOST:PORT, with an address of this machine or 0.0.0.0 for all of them."),
         Told(

@@ -25,6 +25,7 @@ struct SettingsReaderTests {
         #expect(settings.entraAuthority == nil)
         #expect(settings.entraCA == nil)
         #expect(settings.tokenLifetime == 600)
+        #expect(settings.publishDirectory == nil)
         #expect(settings.logLevel == .info)
         #expect(settings.logFormat == .text)
     }
@@ -155,6 +156,7 @@ struct Spelled: Sendable, CustomTestStringConvertible {
         Spelled("AUREOLE_ENTRA_AUTHORITY", "entra.authority", "https://localhost:1") { $0.entraAuthority?.text },
         Spelled("AUREOLE_ENTRA_CA", "entra.ca", "/ca.pem") { $0.entraCA },
         Spelled("AUREOLE_TOKEN_LIFETIME", "token.lifetime", "3600") { String($0.tokenLifetime) },
+        Spelled("AUREOLE_PUBLISH_DIRECTORY", "publish.directory", "/srv/a b") { $0.publishDirectory },
         Spelled("AUREOLE_LOG_LEVEL", "log.level", "debug") { $0.logLevel.rawValue },
         Spelled("AUREOLE_LOG_FORMAT", "log.format", "json") { $0.logFormat.rawValue },
     ]

@@ -15,10 +15,10 @@ package enum StaticSiteProblem: Error, Hashable, Sendable, CustomStringConvertib
         switch self {
         case .unusableIssuer(let issuer, let path):
             "the documents of \(issuer) cannot be files: '\(path.segment)' in its path \(path.problem)"
-        case .notADirectory(let path): "\(path) is not a directory"
+        case .notADirectory(let path): "what stands at \(path) is not a directory"
         case .unusableDirectory(let path, let reason): "the directory \(path) cannot be made: \(reason)"
-        case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
-        case .diskFull(let path): "\(path) cannot be written: the disk is full"
+        case .unwritable(let path, let reason): "the file \(path) cannot be written: \(reason)"
+        case .diskFull(let path): "the file \(path) cannot be written: the disk is full"
         }
     }
 

@@ -47,6 +47,7 @@ extension House {
     /// Services are listed in dependency order and end in reverse: the private plane drains first, the public plane
     /// serves verifiers to the last.
     fileprivate func serve(_ registry: PrometheusRegistry) async throws {
+        let keeper = try siteKeeper()
         let street = try await PublicListener.bind(
             settings.publicListener, publication: publisher.publication,
             observers: PublicListener.Observers(logger: logger, metrics: registry))
@@ -60,7 +61,7 @@ extension House {
             street, Background { try await changes.run() }, Background { await rotator.run() },
             Background { try await desk.auditHandOuts() }, yard,
         ]
-        if let keeper = try siteKeeper() {
+        if let keeper {
             await keeper.turn()  // before anybody looks at the issuer URL
             services.insert(Background { await keeper.run() }, at: 1)
         }
