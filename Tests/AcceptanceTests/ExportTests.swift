@@ -71,7 +71,8 @@ struct ExportTests {
         let outcome = try await FullDisk.run(Program.aureole.path, ["export", "disk"], in: site)
         #expect(outcome.status == 1)
         #expect(
-            outcome.err.contains("error: The file disk/.well-known/openid-configuration cannot be written: the disk is full."))
+            outcome.err.contains(
+                "The file disk/.well-known/openid-configuration cannot be written: the disk is full.\n"))
         #expect(outcome.err.contains("hint: Make room; what was published before is still there."))
         #expect(outcome.out == "jwks.json\n", "whole, and nothing beside it")
     }

@@ -1,4 +1,7 @@
 import Foundation
+import Glibc
+import NIOCore
+import NIOHTTP1
 import Testing
 
 @Suite("An issuer whose documents come from a web host", .inTurn)
@@ -73,6 +76,26 @@ struct WebHostTests {
             try await eventually("an end of the warning") {
                 try await !site.get("/health/ready").text.contains("www is not a directory")
             }
+        }
+    }
+
+    @Test("A directory that hangs holds up no request, and is written when it no longer does")
+    func hanging() async throws {
+        let site = try await Site()
+        try await site.serving(with: Site.behindWebHost) { _ in
+            let active = try await site.kid("active")
+            // As a network folder does that does not answer: the server waits for this lock.
+            let descriptor = open(site.folder("www/.well-known"), O_RDONLY | O_CLOEXEC)
+            try #require(flock(descriptor, LOCK_EX) == 0)
+            #expect(try await site.aureole("key", "revoke", active, "--yes").status == 0)
+            let end = ContinuousClock.now + .seconds(2)
+            while ContinuousClock.now < end {
+                let page = try await Web.send(.GET, site.privateURL + "/health/live", within: .seconds(5))
+                #expect(page.status == 200)
+            }
+            #expect(try site.folder.read(Site.keysOnDisk).contains(active))
+            close(descriptor)
+            try await eventually("its end") { try !site.folder.read(Site.keysOnDisk).contains(active) }
         }
     }
 

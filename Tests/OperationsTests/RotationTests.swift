@@ -167,7 +167,7 @@ struct RotationTests {
                 let refused = await #expect(throws: StoreFailure.self) {
                     try await house.desk.rotateNow(by: house.admin)
                 }
-                #expect(refused == .ring(.unseen(next, problem)))
+                #expect(refused == .ring(.unseen(next, at: house.desk.issuer, problem)))
                 #expect(house.clock.instant - start >= .seconds(10) && house.clock.instant - start < .seconds(12))
                 #expect(try await house.desk.ring().active?.keyID == old)
             }

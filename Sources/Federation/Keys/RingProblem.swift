@@ -8,7 +8,7 @@ package enum RingProblem: Error, Hashable, Sendable {
     /// No key waits to sign.
     case noSpare
     /// The key is not at the issuer URL.
-    case unseen(String, KeyEvidence.Problem)
+    case unseen(String, at: Issuer, KeyEvidence.Problem)
 }
 
 extension RingProblem: CustomStringConvertible {
@@ -18,7 +18,7 @@ extension RingProblem: CustomStringConvertible {
         case .wrongState(let keyID, let state): "key '\(keyID)' is \(state.rawValue)"
         case .alreadyKnown(let keyID): "that key is or was in the ring, as '\(keyID)'"
         case .noSpare: "there is no key that could take over"
-        case .unseen(let keyID, let problem): "key '\(keyID)' was not seen at the issuer URL: \(problem)"
+        case .unseen(let keyID, let issuer, let problem): "key '\(keyID)' was not seen at \(issuer): \(problem)"
         }
     }
 

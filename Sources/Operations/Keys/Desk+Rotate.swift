@@ -54,7 +54,9 @@ extension Desk {
                 let signs = try await activate(next.keyID, at: surroundings.clock(), by: caller) { _ in true }
                 return .activated(signs ?? next)
             }
-            guard surroundings.instant() < deadline else { throw StoreFailure.ring(.unseen(next.keyID, problem)) }
+            guard surroundings.instant() < deadline else {
+                throw StoreFailure.ring(.unseen(next.keyID, at: issuer, problem))
+            }
             try await surroundings.sleep(.milliseconds(500))
         }
     }

@@ -67,10 +67,10 @@ package struct StaticSite: Hashable, Sendable {
     /// Whether everybody can read these bytes there already.
     private static func holds(_ path: String, _ bytes: [UInt8]) -> Bool {
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o444 == 0o444 else {
+        guard lstat(path, &status) == 0, status.st_mode & 0o444 == 0o444, status.st_size == bytes.count else {
             return false
         }
-        return status.st_size == bytes.count && FileManager.default.contents(atPath: path).map { [UInt8]($0) } == bytes
+        return FileManager.default.contents(atPath: path).map { [UInt8]($0) } == bytes
     }
 
     private static func replace(_ path: String, with bytes: [UInt8]) throws(StaticSiteProblem) {

@@ -10,8 +10,8 @@ struct ExportCommand: AsyncParsableCommand {
         discussion: """
             Example:
               aureole export ./site
-              az storage blob upload-batch --account-name ACCOUNT -d '$web' -s ./site \\
-                  --content-type application/json --content-cache-control 'public, max-age=600' --overwrite
+              az storage blob upload-batch --account-name ACCOUNT -d '$web' -s ./site --overwrite \\
+                  --content-type application/json --content-cache-control 'public, max-age=600'
 
             The directory is laid out from the root of the issuer's host, the issuer's own path included. \
             'openid-configuration' has no extension: tell the host that both files are application/json. Whoever reads a \

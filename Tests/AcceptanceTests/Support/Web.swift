@@ -18,7 +18,8 @@ enum Web {
 
     /// - Parameter root: a PEM file with the only roots to trust.
     static func send(
-        _ method: HTTPMethod, _ url: String, key: String? = nil, body: String? = nil, trusting root: String? = nil
+        _ method: HTTPMethod, _ url: String, key: String? = nil, body: String? = nil, trusting root: String? = nil,
+        within limit: TimeAmount = .seconds(60)
     ) async throws -> Page {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates(try root.map { try NIOSSLCertificate.fromPEMFile($0) } ?? [])
@@ -28,7 +29,7 @@ enum Web {
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
-            let page = try await send(method, url, key: key, body: body, with: client)
+            let page = try await send(method, url, key: key, body: body, within: limit, with: client)
             try await client.shutdown()
             return page
         } catch {
@@ -38,7 +39,8 @@ enum Web {
     }
 
     private static func send(
-        _ method: HTTPMethod, _ url: String, key: String?, body: String?, with client: HTTPClient
+        _ method: HTTPMethod, _ url: String, key: String?, body: String?, within limit: TimeAmount,
+        with client: HTTPClient
     ) async throws -> Page {
         var request = HTTPClientRequest(url: url)
         request.method = method
@@ -47,7 +49,7 @@ enum Web {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await client.execute(request, timeout: .seconds(60))
+        let response = try await client.execute(request, timeout: limit)
         let bytes = try await response.body.collect(upTo: 1 << 20)
         return Page(status: Int(response.status.code), headers: response.headers, text: String(buffer: bytes))
     }
