@@ -91,15 +91,38 @@ struct JSONTests {
         #expect(try await site.json("client", "remove", "job")["removed"].text == "job")
     }
 
+    private let keyNames: Set = [
+        "kid", "state", "created_at", "activates_at", "retires_at", "seen_for", "looked_at", "problem",
+    ]
+
+    @Test("key import: the key as the list shows it")
+    func keyImport() async throws {
+        let site = try await Site()
+        let key = try await site.openssl("genrsa", "-out", site.folder("key"), "2048")
+        #expect(key.status == 0)
+        let made = try await site.json("key", "import", site.folder("key"), "--kid", "2024-05")
+        #expect(made.names == keyNames)
+        #expect(try made["kid"].text == "2024-05" && made["state"].text == "pending")
+        let listed = try await site.json("key", "list").elements.map { try $0["kid"].text }
+        #expect(listed.count == 3 && listed.last == "2024-05")
+    }
+
+    @Test("master-key rotate: the public names of both keys")
+    func masterKeyRotate() async throws {
+        let site = try await Site()
+        let first = try await site.json("master-key", "rotate")
+        #expect(first.names == ["old", "new"])
+        let second = try await site.json("master-key", "rotate")
+        #expect(try second["old"].text == first["new"].text)
+        #expect(try second["new"].text?.wholeMatch(of: /[0-9a-f]{32}/) != nil)
+    }
+
     @Test("key list: a key that signs and a published spare")
     func keys() async throws {
         let keys = try await Site().json("key", "list").elements
         #expect(
             keys.map(\.names)
-                == Array(
-                    repeating: [
-                        "kid", "state", "created_at", "activates_at", "retires_at", "seen_for", "looked_at", "problem",
-                    ], count: 2))
+                == Array(repeating: keyNames, count: 2))
         #expect(try keys.map { try $0["state"].text } == ["active", "pending"])
         #expect(try keys.allSatisfy { try $0["created_at"].number != nil && $0["looked_at"].isNull })
         let (active, spare) = (keys[0], keys[1])

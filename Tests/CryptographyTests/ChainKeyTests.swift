@@ -41,4 +41,12 @@ struct ChainKeyTests {
         let other = try MasterKey.create(path: directory("other.key")).auditKey
         #expect(!other.matches(key.link(after: [], row: [1]), after: [], row: [1]))
     }
+
+    @Test("Its 32 bytes make the same key again, and do not print")
+    func kept() {
+        let again = ChainKey(bytes: key.bytes)
+        #expect(key.bytes.reveal().count == 32)
+        #expect(again.link(after: [1], row: [2]) == key.link(after: [1], row: [2]))
+        #expect("\(key.bytes)" == "<secret>")
+    }
 }

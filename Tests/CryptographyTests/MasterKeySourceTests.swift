@@ -49,6 +49,22 @@ struct MasterKeySourceTests {
         _ = try MasterKeySource("/path", credentialsDirectory: value)
     }
 
+    @Test("A key that is handed in is found by its identifier, and has no successor")
+    func found() throws {
+        _ = try directory.write(Self.line, to: "mk")
+        let next = try MasterKey.create(path: directory("mk.next")).identifier
+        func found(_ identifier: String, from text: String) throws -> String {
+            switch try source(text).find(identifier) {
+            case .current: "current"
+            case .successor: "successor"
+            case .neither(let key): key.identifier
+            }
+        }
+        #expect(try found(identifier, from: "credential:mk") == "current")
+        #expect(try found(next, from: "credential:mk") == identifier)
+        #expect(try found(next, from: directory("mk")) == "successor")
+    }
+
     @Test("A path is read as before, with its permissions judged")
     func path() throws {
         let file = try directory.write(Self.line, to: "master.key")

@@ -90,3 +90,24 @@ struct NameTests {
         ])
     func noID(text: String) { #expect(ID<Agent>(text) == nil) }
 }
+
+@Suite("The kid of an imported key")
+struct KeyIDTests {
+    @Test(
+        "Anything but 1 to 128 visible ASCII characters is refused with a sentence that says why",
+        arguments: [
+            ("", "kid '' is empty"),
+            ("a b", "kid 'a b' has a character other than the visible ones of ASCII"),
+            ("a\n", #"kid 'a\n' has a character other than the visible ones of ASCII"#),
+            ("a\u{7F}", #"kid 'a\u{7F}' has a character other than the visible ones of ASCII"#),
+            ("\u{E9}", "kid '\u{E9}' has a character other than the visible ones of ASCII"),
+            (
+                String(repeating: "k", count: 129),
+                "kid '\(String(repeating: "k", count: 80))...' is 129 characters long; at most 128 are taken"
+            ),
+        ])
+    func refused(text: String, sentence: String) { #expect(InvalidText.sentence { try KeyID(text) } == sentence) }
+
+    @Test("Anything else is taken as it is", arguments: ["a", "!~", "-\"'\\", String(repeating: "k", count: 128)])
+    func taken(text: String) throws { #expect(try KeyID(text).text == text) }
+}

@@ -19,7 +19,8 @@ extension KeyCommand {
                 """)
 
         @Argument(help: "The PEM file.") var file: String
-        @Option(help: "The kid that the key had so far.") var kid: String?
+        // A computed kid may begin with a hyphen.
+        @Option(parsing: .unconditional, help: "The kid that the key had so far.") var kid: String?
         @Flag(help: "Read the passphrase from standard input, one line.") var passphraseStdin = false
         @OptionGroup var options: CommandOptions
 
@@ -75,10 +76,12 @@ extension KeyProspect {
 
         A running server publishes it within a second. It may sign once it has been seen at the issuer URL for \
         \(TimeSpan(lead)):
-          aureole key rotate --to \(key.keyID)          when that time is over
-          aureole key rotate --to \(key.keyID) --now    at once, if it is seen there
+          \(order)          when that time is over
+          \(order) --now    at once, if it is seen there
 
         The file that it came from is a copy of a private key: remove it when nobody else needs it.
         """
     }
+
+    private var order: String { "aureole key rotate --to \(Quoted.posixShell(key.keyID))" }
 }

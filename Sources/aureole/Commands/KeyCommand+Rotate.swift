@@ -19,7 +19,10 @@ extension KeyCommand {
                 """)
 
         @Flag(help: "Do not wait for the lead time. The key still has to be at the issuer URL.") var now = false
-        @Option(help: ArgumentHelp("The spare that is to sign, such as one that was imported.", valueName: "kid"))
+        // A computed kid may begin with a hyphen.
+        @Option(
+            parsing: .unconditional,
+            help: ArgumentHelp("The spare that is to sign, such as one that was imported.", valueName: "kid"))
         var to: String?
         @OptionGroup var options: CommandOptions
 

@@ -35,6 +35,7 @@ final class Running: Sendable {
 
     func terminate() { send(SIGTERM) }
     func interrupt() { send(SIGINT) }
+    func kill() { send(SIGKILL) }
 
     /// Waits for its end; one that does not come is made to.
     func ended(within limit: Duration = .seconds(60)) async throws -> Outcome {
@@ -61,7 +62,7 @@ final class Running: Sendable {
 
     private func send(_ signal: Int32) {
         // Under the lock: once its end was seen, its number may be another's.
-        status.withLock { if $0 == nil { _ = kill(process, signal) } }
+        status.withLock { if $0 == nil { _ = Glibc.kill(process, signal) } }
     }
 
     private func read(_ file: String) -> String {

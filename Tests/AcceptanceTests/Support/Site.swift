@@ -64,6 +64,19 @@ struct Site: Sendable {
     /// Fetches from the public plane.
     func fetch(_ url: String) async throws -> Web.Page { try await Web.send(.GET, url, trusting: root) }
 
+    /// Runs the machine's own `openssl`.
+    @discardableResult
+    func openssl(_ arguments: String...) async throws -> Outcome {
+        try await Program(path: "/usr/bin/openssl").run(arguments, environment: environment, in: folder)
+    }
+
+    /// Runs a line of shell in which `aureole` is the program.
+    func shell(_ line: String, with more: [String: String] = [:]) async throws -> Outcome {
+        try await Program.shell.run(
+            ["-c", "aureole() { '\(Program.aureole.path)' \"$@\"; }; \(line)"],
+            environment: environment.merging(more) { $1 }, in: folder)
+    }
+
     /// Changes the database behind the program's back.
     func sqlite(_ sql: String) async throws {
         let program = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()"
