@@ -125,7 +125,7 @@ struct ImportTests {
             let (active, spare) = try await house.kids()
             let key = try await imported(house)
             house.view.show { .keys(StubView.keys(in: $0).subtracting([key.publicKey]), asPublished: false) }
-            await #expect(throws: StoreFailure.ring(.unseen("old", .absent))) {
+            await #expect(throws: StoreFailure.ring(.unseen("old", at: house.desk.issuer, .absent))) {
                 _ = try await house.desk.rotateNow(to: "old", by: house.admin)
             }
             #expect(try await house.desk.ring().active?.keyID == active)
@@ -155,7 +155,7 @@ struct ImportTests {
             #expect(await rotate(to: active) == .ring(.wrongState(active, .active)))
             house.view.show { _ in .keys([], asPublished: false) }
             await house.live(days: 0.1, house.rotator())
-            #expect(await rotate(to: spare) == .ring(.unseen(spare, .absent)))
+            #expect(await rotate(to: spare) == .ring(.unseen(spare, at: house.desk.issuer, .absent)))
         }
     }
 }

@@ -23,7 +23,7 @@ extension Desk {
         let schedule = settings.schedule
         if let keyID {
             let wanted = try next(keyID, of: try await store.ring())
-            if let problem = wanted.evidence.problem { throw StoreFailure.ring(.unseen(keyID, problem)) }
+            if let problem = wanted.evidence.problem { throw StoreFailure.ring(.unseen(keyID, at: issuer, problem)) }
             guard schedule.isReady(wanted) else {
                 return .tooEarly(wanted, missing: schedule.remainingLead(of: wanted))
             }
