@@ -89,6 +89,31 @@ struct KeyTests {
         #expect(try await site.states() == [active: "active", spare: "pending"])
     }
 
+    @Test(
+        "Only the word yes is a yes", arguments: [("Yes", false), ("y", false), ("yes please", false), ("yes", true)])
+    func answered(word: String, isYes: Bool) async throws {
+        let site = try await Site()
+        let (active, _) = try await site.kids()
+        let outcome = try await Program.shell.run(
+            ["-c", "printf '%s\\n' \"$1\" | \"$0\" key revoke \"$2\"", Program.aureole.path, word, active],
+            environment: site.environment, in: site.folder)
+        #expect(outcome.status == (isYes ? 0 : 1), "\(outcome.err)")
+        #expect(try await site.states()[active] == (isYes ? "revoked" : "active"))
+    }
+
+    @Test(
+        "A revocation names one kid or all, and asks nobody whose answer is read by a program",
+        arguments: [
+            (["--yes"], "Name a kid, or give --all."), (["k", "--all", "--yes"], "Name a kid, or give --all."),
+            (["--all", "--json"], "give --yes too"),
+        ])
+    func arguments(given: [String], says: String) async throws {
+        let site = try await Site()
+        let outcome = try await site.aureole(["key", "revoke"] + given)
+        #expect(outcome.status != 0 && outcome.err.contains(says), "\(outcome.err)")
+        #expect(!FileManager.default.fileExists(atPath: site.folder("data")))
+    }
+
     @Test("rotate without --now waits for the lead time, and says how long")
     func rotate() async throws {
         let site = try await Site()

@@ -43,6 +43,23 @@ struct RotationTests {
         #expect(try RotationSchedule(period: 30 * 86400, lead: 48 * 3600, grace: 48 * 3600) == .usual)
     }
 
+    @Test(
+        "Looks are a sixteenth of the lead time apart, never more than a quarter of an hour; twice that counts as seen")
+    func looks() throws {
+        let least = try RotationSchedule(period: 1_200, lead: 1_200, grace: 3_900)
+        #expect(least.lookInterval == .seconds(75) && least.longestGap == .seconds(150))
+        #expect(schedule.lookInterval == .seconds(900) && schedule.longestGap == .seconds(1_800))
+    }
+
+    @Test("Only a spare gets ready; what is left of the lead time is never negative")
+    func ready() {
+        for state in KeyState.allCases {
+            #expect(schedule.isReady(key("k", state, seenFor: Self.lead)) == (state == .pending))
+        }
+        #expect(schedule.remainingLead(of: key("s", .pending, seenFor: Self.lead - 5)) == .seconds(5))
+        #expect(schedule.remainingLead(of: key("s", .pending, seenFor: Self.lead + 5)) == .zero)
+    }
+
     @Test("A spare is added where there is none, whatever else there is")
     func spare() {
         let now = Self.start
@@ -91,6 +108,7 @@ struct RotationTests {
         #expect(schedule.steps(for: ring, at: Self.start + 10) == [.retire("o")])
         #expect(ring.retiring(at: Self.start + 9.9).isEmpty)
         #expect(ring.retiring(at: Self.start + 10).moved.map(\.state) == [.retired])
+        #expect(ring.retiring(at: Self.start + 15).moved.map(\.retiresAt) == [Self.start + 15], "when it left")
     }
 
     // MARK: Acts
@@ -154,6 +172,15 @@ struct RotationTests {
             alone.after(try alone.revoking("a", at: Self.start, fresh: fresh)).states == ["a": .revoked, "f": .active])
     }
 
+    @Test("A revoked key has left at that moment, whatever was planned for it")
+    func revokedAt() throws {
+        let ring = ring(key("o", .retiring, retires: 100), key("a", .active, activated: 0), key("s", .pending))
+        for keyID in ["o", "a", "s"] {
+            let after = ring.after(try ring.revoking(keyID, at: Self.start + 7, fresh: key("f", .pending)))
+            #expect(after[keyID]?.retiresAt == Self.start + 7)
+        }
+    }
+
     @Test("A key that has left cannot be revoked again", arguments: [KeyState.retired, .revoked])
     func revokedTwice(state: KeyState) {
         #expect(throws: RingProblem.wrongState("k", state)) {
@@ -188,6 +215,8 @@ struct RotationTests {
             schedule.concerns(about: unseen, at: Self.start) == [
                 .signsUnseen("a"), .spareUnseen("s", .unreadable("why")),
             ])
+        let unreadable = ring(key("a", .active, activated: 0, problem: .unreadable("why")), key("s", .pending))
+        #expect(schedule.concerns(about: unreadable, at: Self.start) == [], "which says nothing about the key")
     }
 }
 

@@ -42,6 +42,8 @@ struct FailOverTests {
             let warnings = house.desk.warnings()
             #expect(warnings.contains { $0.contains(active) && $0.contains(first) }, "\(warnings)")
             #expect(house.log.text.contains("an older one signs for it"))
+            #expect(
+                house.metrics.counters(label: "aureole_key_failovers_total").map(\.totalValue).reduce(0, +) > 0)
             let refused = rehearsal.entra.refusals
             #expect(refused > 1 && refused < 16, "the new one is tried again, and ever more rarely: \(refused)")
             #expect(await rehearsal.live(days: 1) == [])
@@ -112,6 +114,48 @@ struct FailOverTests {
             #expect(!(await rehearsal.live(days: 0.1)).isEmpty)
             let later = rehearsal.entra.asked.dropFirst(asked)
             #expect(!later.isEmpty && !later.contains(first))
+        }
+    }
+
+    @Test("Of several older keys that Entra has accepted the newest that is still published signs")
+    func newest() async throws {
+        try await withRehearsal { rehearsal in
+            let house = rehearsal.house
+            #expect(await rehearsal.exchange() == nil)
+            let (first, second) = try await house.kids()
+            for _ in 1...2 {
+                _ = try await house.desk.rotateNow(by: house.admin)
+                try await house.publisher.refresh()
+                house.clock.advance(60)
+                #expect(await rehearsal.exchange() == nil)
+                #expect(rehearsal.entra.lastKeyID == second)
+            }
+            try await house.desk.revoke(second, by: house.admin)
+            try await house.publisher.refresh()
+            #expect(await rehearsal.exchange() == nil)
+            #expect(rehearsal.entra.lastKeyID == first)
+        }
+    }
+
+    @Test("When Entra knows the older key no more, the active one signs again, and no warning is left")
+    func forgotten() async throws {
+        try await withRehearsal { rehearsal in
+            let house = rehearsal.house
+            #expect(await rehearsal.exchange() == nil)
+            for _ in 1...2 { _ = try await house.desk.rotateNow(by: house.admin) }
+            try await house.publisher.refresh()
+            #expect(await rehearsal.exchange() == nil)
+            #expect(house.desk.warnings().count == 1)
+            let active = try await house.kids().active
+            rehearsal.entra.know(only: active)
+            #expect(await rehearsal.exchange() == nil)
+            #expect(rehearsal.entra.lastKeyID == active)
+            #expect(house.desk.warnings() == [])
+            #expect(house.log.text.components(separatedBy: "an older one signs for it").count == 2, "said once")
+            let accepted = try await house.store.pool.read {
+                try String.fetchSet($0, sql: "SELECT kid FROM accepted_keys")
+            }
+            #expect(accepted.contains(active))
         }
     }
 
@@ -242,6 +286,8 @@ private final class CachingEntra: Sendable {
             state.publication = house.publisher.publication
         }
     }
+
+    func know(only keyID: String) { state.withLock { $0.known = [keyID] } }
 
     func refuse(with code: Int) { state.withLock { $0.code = code } }
 

@@ -67,6 +67,7 @@ struct KeyTests {
                 #expect(ring.active?.keyID == new && ring.published.count == 2)
                 #expect((try? keys.active().keyID) == old)
             }
+            try await keys.refresh(from: house.store) { _ in publications += 1 }
             #expect(publications == 1)
             #expect(try keys.active().keyID == new)
         }
@@ -112,6 +113,9 @@ struct KeyTests {
             let before = (publication.editionNumber, publication.documents)
             try await house.publisher.refresh()
             #expect(publication.editionNumber == before.0)
+            _ = try await house.addAgent()  // which makes a new revision of the ring, with the same keys
+            try await house.publisher.refresh()
+            #expect(publication.editionNumber == before.0)
             try await house.execute("UPDATE signing_keys SET state = 'retired', sealed = NULL WHERE state = 'pending'")
             try await house.publisher.refresh()
             #expect(publication.editionNumber == before.0 + 1)
@@ -153,6 +157,24 @@ struct KeyTests {
             gate.open()
             try await late
             #expect(try keys.active().keyID == new && keys.ring.active?.keyID == new)
+        }
+    }
+
+    @Test("The prospects of each key: until when it signs and is published, and from when it may sign")
+    func prospects() async throws {
+        try await withHouse { house in
+            let (start, day) = (house.clock.now, 86400.0)
+            let fresh = try await house.desk.keyProspects()
+            #expect(fresh.map(\.activatesAt) == [start, nil], "nobody has looked for the spare")
+            #expect(fresh.map(\.retiresAt) == [start + 32 * day, nil] && fresh[0].endsAt == start + 30 * day)
+            #expect(fresh.map(\.isOverdue) == [false, false])
+            await house.rotator().turn()
+            #expect(try await house.desk.keyProspects()[1].activatesAt == start + 30 * day)
+            house.clock.advance(29 * day)
+            #expect(try await house.desk.keyProspects()[1].activatesAt == start + 31 * day)
+            house.clock.advance(day)
+            let late = try await house.desk.keyProspects()
+            #expect(late.map(\.isOverdue) == [true, false])
         }
     }
 

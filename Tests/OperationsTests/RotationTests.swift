@@ -52,12 +52,15 @@ struct RotationTests {
             #expect(warnings.contains { $0.contains("should have stopped signing") })
             #expect(warnings.contains { $0.contains("not byte for byte") })
             #expect(house.count("aureole_issuer_looks_total", "key-missing") > 0)
+            let told = house.log.text.split(separator: "\n").filter { $0.contains(spare.keyID) }
+            #expect(told.count { $0.contains("a key is not seen at the issuer URL") } == 1, "once, not with each look")
             let prospect = try #require(try await house.desk.keyProspects().first { $0.key.keyID == spare.keyID })
             #expect(prospect.key.evidence.problem == .absent && prospect.activatesAt == nil)
             house.view.showPublished()
             await house.live(days: 2.1, rotator)
             #expect(try await house.desk.ring().active?.keyID == spare.keyID)
             #expect(house.desk.warnings() == [])
+            #expect(house.log.text.contains("a key is seen at the issuer URL again"))
         }
     }
 
@@ -103,6 +106,81 @@ struct RotationTests {
             await house.live(days: 4.1, rotator)
             #expect(try await house.desk.ring().active?.keyID == next)
             #expect(house.desk.warnings().count == 1)
+        }
+    }
+
+    @Test("A tick looks before it acts, and what it did is published and signs when it ends")
+    func oneTick() async throws {
+        try await withHouse(.brisk) { house in
+            let rotator = house.rotator()
+            let (old, next) = try await house.kids()
+            await house.live(days: 3.99, rotator)
+            house.clock.advance(1800)
+            house.view.show { _ in .keys([], asPublished: false) }
+            await rotator.turn()
+            #expect(try await house.states() == [old: .active, next: .pending], "it vanished a moment ago")
+        }
+        try await withHouse(.brisk) { house in
+            let rotator = house.rotator()
+            let (_, next) = try await house.kids()
+            await house.live(days: 3.99, rotator)
+            house.clock.advance(1800)
+            await rotator.turn()
+            #expect(house.desk.keys.ring.active?.keyID == next)
+            let ring = try await house.desk.ring()
+            #expect(StubView.keys(in: house.publisher.publication.documents) == Set(ring.published))
+        }
+    }
+
+    @Test("A step that another process has taken meanwhile, or that is not due, changes nothing")
+    func overtaken() async throws {
+        try await withHouse { house in
+            let (active, spare) = try await house.kids()
+            let before = try await house.desk.ring()
+            for step in [RotationStep.addSpare, .activate(spare), .activate(active), .retire(active)] {
+                try await house.desk.take(step, at: house.clock.now)
+                #expect(try await house.desk.ring() == before)
+            }
+            _ = try await house.desk.rotateNow(by: house.admin)
+            let after = try await house.desk.ring()
+            try await house.desk.take(.activate(spare), at: house.clock.now)
+            try await house.desk.take(.retire(active), at: house.clock.now)
+            #expect(try await house.desk.ring() == after)
+        }
+    }
+
+    @Test("Of several spares the one that was seen longest is the next, and the oldest of those seen alike")
+    func severalSpares() async throws {
+        try await withHouse { house in
+            let (_, first) = try await house.kids()
+            house.clock.advance(10)
+            let second = try NewKey.made(at: house.clock.now)
+            _ = try await house.store.changeRing(with: [second], audit: { $0.event(.keyAdded, at: .now, by: .service) })
+            { _ in RingChange(added: [second.key]) }
+            guard case .willActivate(let next, _) = try await house.desk.rotate(by: house.admin) else {
+                Issue.record("it was activated")
+                return
+            }
+            #expect(next.keyID == first)
+            var seen = second.key
+            seen.evidence = KeyEvidence(seenFor: .seconds(1), lookedAt: house.clock.now)
+            try await house.store.note(evidenceOf: [seen])
+            guard case .activated(let key) = try await house.desk.rotateNow(by: house.admin) else {
+                Issue.record("it was not activated")
+                return
+            }
+            #expect(key.keyID == second.key.keyID && key.state == .active)
+        }
+    }
+
+    @Test("It ticks every five seconds until it is cancelled")
+    func running() async throws {
+        try await withHouse { house in
+            let rotator = house.rotator()
+            let run = Task { await rotator.run() }
+            try await eventually("three looks") { house.view.looks > 2 }
+            run.cancel()
+            await run.value
         }
     }
 

@@ -129,6 +129,17 @@ struct KeyTests {
             }
         }
         #expect(known == .ring(.alreadyKnown("a")))
+        let modulus = try #require(before["a"]).publicKey.modulus
+        let again = NewKey(
+            key: RingKey(
+                publicKey: JSONWebKey(keyID: "another", modulus: modulus, exponent: "AQAB"), state: .pending,
+                createdAt: test.now), privateKey: Secret([1]))
+        let underAnotherName = await failure {
+            _ = try await test.store.changeRing(with: [again], audit: { _ in .sample() }) { _ in
+                RingChange(added: [again.key])
+            }
+        }
+        #expect(underAnotherName == .ring(.alreadyKnown("a")))
         #expect(try await test.store.ring() == before)
         #expect(try await test.count("SELECT count(*) FROM audit") == 1)
     }
@@ -154,7 +165,7 @@ struct KeyTests {
         try await test.startRing([("a", .active, "1"), ("b", .pending, "2")])
         var key = try #require(try await test.store.ring()["b"])
         #expect(key.evidence == KeyEvidence())
-        for seconds in [1, 200_000] {
+        for (seconds, problem) in [(1, .unreadable("another")), (200_000, problem)] {
             key.evidence = KeyEvidence(seenFor: .seconds(seconds), lookedAt: test.now, problem: problem)
             try await test.store.note(evidenceOf: [key])
             #expect(try await test.store.ring()["b"] == key)
@@ -176,10 +187,14 @@ struct KeyTests {
     func live() async throws {
         let test = try TestStore()
         let now = Int(test.now.timeIntervalSince1970)
-        for (kid, exp) in [("a", now + 1), ("a", now + 600), ("a", now), ("b", now + 600)] {
+        let minted = AuditEvent.Action.tokenMinted
+        for (kid, exp, action) in [
+            ("a", now + 1, minted), ("a", now + 600, minted), ("a", now, minted), ("b", now + 600, minted),
+            ("a", now + 600, .tokenExchanged),
+        ] {
             try await test.store.journal.append(
                 AuditEvent(
-                    at: test.now, caller: .service, action: .tokenMinted, target: "agent:x",
+                    at: test.now, caller: .service, action: action, target: "agent:x",
                     details: [.init("kid", .string(kid)), .init("exp", .integer(exp))]))
         }
         #expect(try await test.store.liveAssertions(signedWith: "a", at: test.now) == 2)

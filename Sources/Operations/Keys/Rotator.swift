@@ -14,9 +14,9 @@ package actor Rotator {
     private var leadClock: LeadClock
     private var nextLook: ContinuousClock.Instant
     private var documentsDiffer = false
-    /// What the last look has shown, while it is not in the database: forgetting that a key was absent would let it sign
-    /// too early.
-    private var unnoted: [RingKey] = []
+    /// What the last look has shown. It counts also when it could not be noted in the database: forgetting that a key was
+    /// absent would let it sign too early.
+    private var seen: [RingKey] = []
     /// What failed in this tick, in sentences.
     private var failures: [String] = []
 
@@ -64,15 +64,14 @@ package actor Rotator {
 
 extension Rotator {
     private func look() async throws {
-        let ring = try await desk.store.ring().withEvidence(of: unnoted)
+        let ring = try await desk.store.ring().withEvidence(of: seen)
         let sighting = await desk.look(publisher.publication.documents)
         let keys = leadClock.look(
             sighting, at: ring, instant: desk.surroundings.instant(), now: desk.surroundings.clock())
         documentsDiffer = sighting.differs
         tell(sighting, of: keys, before: ring)
-        unnoted = keys
+        seen = keys
         try await desk.store.note(evidenceOf: keys)
-        unnoted = []
         nextLook = desk.surroundings.instant() + pause(after: sighting)
     }
 
@@ -105,7 +104,7 @@ extension Rotator {
 
     private func takeSteps() async throws {
         let now = desk.surroundings.clock()
-        let ring = try await desk.store.ring().withEvidence(of: unnoted)
+        let ring = try await desk.store.ring().withEvidence(of: seen)
         let steps = desk.settings.schedule.steps(for: ring, at: now)
         guard !steps.isEmpty else { return }
         for step in steps {
