@@ -56,7 +56,7 @@ extension MasterKeySource {
         switch place {
         case .path(let path): return try MasterKey.read(path: path)
         case .credential(let name, let directory): return try Self.read(name, in: directory)
-        case .descriptor(let number): return try MasterKey.read(SourceFile(adopting: number), named: description)
+        case .descriptor(let number): return try Self.read(number, named: description)
         }
     }
 
@@ -71,6 +71,16 @@ extension MasterKeySource {
     package func create() throws(MasterKeyProblem) -> MasterKey {
         guard let path else { throw .notAFile(source: description) }
         return try MasterKey.create(path: path)
+    }
+
+    private static func read(_ descriptor: Int32, named name: String) throws(MasterKeyProblem) -> MasterKey {
+        let file: SourceFile
+        do throws(SystemFailure) {
+            file = try SourceFile(inherited: descriptor)
+        } catch {
+            throw .unreadable(path: name, reason: error.reason)
+        }
+        return try MasterKey.read(file, named: name)
     }
 
     /// The permission bits are not judged: the directory is systemd's and lets nobody else in, and access lists that it

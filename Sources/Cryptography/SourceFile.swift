@@ -11,8 +11,19 @@ struct SourceFile: ~Copyable {
         guard descriptor >= 0 else { throw SystemFailure() }
     }
 
-    /// Takes over a descriptor that is open already, and closes it.
-    init(adopting descriptor: Int32) { self.descriptor = descriptor }
+    /// Takes over a descriptor that the parent process left open, and closes it.
+    ///
+    /// Where the parent left nothing, the number may have been given away in this process meanwhile, to a database or an
+    /// event loop, which must neither be read nor closed. Such a descriptor would not survive `exec`, or is none of the
+    /// kinds that hold bytes: an epoll instance.
+    init(inherited descriptor: Int32) throws(SystemFailure) {
+        let flags = fcntl(descriptor, F_GETFD)
+        var status = stat()
+        guard flags >= 0, flags & FD_CLOEXEC == 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != 0 else {
+            throw SystemFailure(code: EBADF)
+        }
+        self.descriptor = descriptor
+    }
 
     deinit { Glibc.close(descriptor) }
 

@@ -7,6 +7,8 @@ package struct SystemFailure: Error, Hashable {
     /// Of the last call on this thread.
     package init() { code = errno }
 
+    init(code: Int32) { self.code = code }
+
     /// The system's words for it.
     package var reason: String { String(cString: strerror(code)) }
 }

@@ -98,9 +98,9 @@ struct JSONTests {
     @Test("key import: the key as the list shows it")
     func keyImport() async throws {
         let site = try await Site()
-        let key = try await site.openssl("genrsa", "-out", site.folder("key"), "2048")
+        let key = try await site.openssl("genrsa", "-out", site.folder("made.pem"), "2048")
         #expect(key.status == 0)
-        let made = try await site.json("key", "import", site.folder("key"), "--kid", "2024-05")
+        let made = try await site.json("key", "import", site.folder("made.pem"), "--kid", "2024-05")
         #expect(made.names == keyNames)
         #expect(try made["kid"].text == "2024-05" && made["state"].text == "pending")
         let listed = try await site.json("key", "list").elements.map { try $0["kid"].text }

@@ -9,11 +9,11 @@ struct KeyImportTests {
         try await site.make(row.commands)
         let input = row.passphrase.map { "printf '%s' '\($0)' |" } ?? ""
         let option = row.passphrase == nil ? "" : "--passphrase-stdin"
-        let outcome = try await site.shell("\(input) aureole key import key.pem \(option) --json")
+        let outcome = try await site.shell("\(input) aureole key import made.pem \(option) --json")
         try #require(outcome.status == 0, "\(outcome.err)")
         let kid = try #require(try outcome.json["kid"].text)
         #expect(kid.count == 43, "computed from the key")
-        let text = try await site.shell("\(input) aureole key import key.pem \(option)")
+        let text = try await site.shell("\(input) aureole key import made.pem \(option)")
         #expect(text.status == 1)
         #expect(
             text.err == """
@@ -29,7 +29,7 @@ struct KeyImportTests {
     func refused(row: BadFile) async throws {
         let site = try await Site()
         try await site.make(row.commands)
-        let outcome = try await site.shell(row.input + "aureole key import key.pem \(row.options)")
+        let outcome = try await site.shell(row.input + "aureole key import made.pem \(row.options)")
         #expect(outcome.status == 1)
         #expect(outcome.out == "")
         #expect(outcome.err.hasPrefix("aureole: error: \(row.sentence)\n"), "\(outcome.err)")
@@ -39,8 +39,8 @@ struct KeyImportTests {
     @Test("People are told when it signs, how to make it the next, and what to do with the file")
     func told() async throws {
         let site = try await Site()
-        try await site.make(["genrsa -out key.pem 2048"])
-        let outcome = try await site.aureole("key", "import", site.folder("key.pem"), "--kid", "-old's")
+        try await site.make(["genrsa -out made.pem 2048"])
+        let outcome = try await site.aureole("key", "import", site.folder("made.pem"), "--kid", "-old's")
         #expect(
             outcome.out == """
                 Key '-old's' is in the ring.
@@ -66,9 +66,9 @@ struct KeyImportTests {
     func signs() async throws {
         let site = try await Site()
         _ = try await site.json("agent", "add", "helpdesk")
-        try await site.make(["genrsa -out key.pem 2048"])
+        try await site.make(["genrsa -out made.pem 2048"])
         try await site.serving { _ in
-            _ = try await site.json("key", "import", site.folder("key.pem"), "--kid", "old-issuer")
+            _ = try await site.json("key", "import", site.folder("made.pem"), "--kid", "old-issuer")
             let jwks = site.issuer + "/.well-known/jwks.json"
             try await eventually("the key in the key set", within: .seconds(5)) {
                 try await site.fetch(jwks).text.contains(#""kid":"old-issuer""#)
@@ -84,7 +84,7 @@ struct KeyImportTests {
             #expect(key.names == ["kty", "kid", "use", "alg", "n", "e"])
             try await site.verify(
                 token, modulus: try #require(try key["n"].text), exponent: try #require(try key["e"].text))
-            let modulus = try await site.openssl("rsa", "-in", site.folder("key.pem"), "-noout", "-modulus").out
+            let modulus = try await site.openssl("rsa", "-in", site.folder("made.pem"), "-noout", "-modulus").out
             #expect(modulus.count > 500)
             try await site.verify(token, modulus: modulus, exponent: "AQAB")
         }
@@ -122,20 +122,20 @@ extension Site {
 /// A way to write a key, and the passphrase it is under.
 struct KeyForm: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    /// What `openssl` is told, to end with a `key.pem`.
+    /// What `openssl` is told, to end with a `made.pem`.
     let commands: [String]
     var passphrase: String?
 
     static let all = [
-        KeyForm(testDescription: "PKCS#1", commands: ["genrsa -traditional -out key.pem 2048"]),
-        KeyForm(testDescription: "PKCS#8", commands: ["genpkey -algorithm RSA -out key.pem"]),
+        KeyForm(testDescription: "PKCS#1", commands: ["genrsa -traditional -out made.pem 2048"]),
+        KeyForm(testDescription: "PKCS#8", commands: ["genpkey -algorithm RSA -out made.pem"]),
         KeyForm(
             testDescription: "PKCS#8, encrypted; the line may end or not",
-            commands: ["genrsa -aes256 -passout 'pass:pass word\u{E9}' -out key.pem 3072"],
+            commands: ["genrsa -aes256 -passout 'pass:pass word\u{E9}' -out made.pem 3072"],
             passphrase: "pass word\u{E9}"),
         KeyForm(
             testDescription: "the header of old OpenSSL files",
-            commands: ["genrsa -traditional -aes128 -passout pass:secret -out key.pem 2048"], passphrase: "secret\n"),
+            commands: ["genrsa -traditional -aes128 -passout pass:secret -out made.pem 2048"], passphrase: "secret\n"),
     ]
 }
 
@@ -151,43 +151,43 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     static let all = [
         BadFile(
             testDescription: "encrypted, and no passphrase",
-            commands: ["genrsa -aes256 -passout pass:secret -out key.pem 2048"],
+            commands: ["genrsa -aes256 -passout pass:secret -out made.pem 2048"],
             sentence: "The private key is encrypted, and no passphrase was given."),
         BadFile(
             testDescription: "encrypted, another passphrase",
-            commands: ["genrsa -aes256 -passout pass:secret -out key.pem 2048"], input: "echo Secret | ",
+            commands: ["genrsa -aes256 -passout pass:secret -out made.pem 2048"], input: "echo Secret | ",
             options: "--passphrase-stdin",
             sentence: "The passphrase does not open the private key, or the file is damaged."),
         BadFile(
             testDescription: "encrypted, nothing on standard input",
-            commands: ["genrsa -aes256 -passout pass:secret -out key.pem 2048"], options: "--passphrase-stdin",
+            commands: ["genrsa -aes256 -passout pass:secret -out made.pem 2048"], options: "--passphrase-stdin",
             sentence: "No passphrase came from standard input."),
         BadFile(
-            testDescription: "in clear, and a passphrase", commands: ["genrsa -out key.pem 2048"], input: "echo x | ",
+            testDescription: "in clear, and a passphrase", commands: ["genrsa -out made.pem 2048"], input: "echo x | ",
             options: "--passphrase-stdin", sentence: "A passphrase was given, but the private key is not encrypted."),
         BadFile(
-            testDescription: "EC", commands: ["ecparam -name prime256v1 -genkey -out key.pem"],
+            testDescription: "EC", commands: ["ecparam -name prime256v1 -genkey -out made.pem"],
             sentence: "The key is not an RSA key."),
         BadFile(
-            testDescription: "1024 bits", commands: ["genrsa -out key.pem 1024"],
+            testDescription: "1024 bits", commands: ["genrsa -out made.pem 1024"],
             sentence: "The RSA key has 1024 bits; at least 2048 are needed."),
         BadFile(
-            testDescription: "the public half", commands: ["genrsa -out k 2048", "rsa -in k -pubout -out key.pem"],
+            testDescription: "the public half", commands: ["genrsa -out k 2048", "rsa -in k -pubout -out made.pem"],
             sentence: "There is no private key in the file, but a PUBLIC KEY."),
         BadFile(
-            testDescription: "too long", commands: ["!head -c 100000 /dev/zero > key.pem"],
+            testDescription: "too long", commands: ["!head -c 100000 /dev/zero > made.pem"],
             sentence: "The key file has 65537 bytes; more than 65536 are not read."),
         BadFile(
             testDescription: "not there", commands: [],
-            sentence: "The key file key.pem cannot be read: No such file or directory."),
+            sentence: "The key file made.pem cannot be read: No such file or directory."),
         BadFile(
-            testDescription: "a directory", commands: ["!mkdir key.pem"],
-            sentence: "The key file key.pem cannot be read: Is a directory."),
+            testDescription: "a directory", commands: ["!mkdir made.pem"],
+            sentence: "The key file made.pem cannot be read: Is a directory."),
         BadFile(
-            testDescription: "a kid with a blank", commands: ["genrsa -out key.pem 2048"], options: "--kid 'a b'",
+            testDescription: "a kid with a blank", commands: ["genrsa -out made.pem 2048"], options: "--kid 'a b'",
             sentence: "Kid 'a b' has a character other than the visible ones of ASCII."),
         BadFile(
-            testDescription: "no kid", commands: ["genrsa -out key.pem 2048"], options: "--kid ''",
+            testDescription: "no kid", commands: ["genrsa -out made.pem 2048"], options: "--kid ''",
             sentence: "Kid '' is empty."),
     ]
 }

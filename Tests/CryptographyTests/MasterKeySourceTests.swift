@@ -110,7 +110,7 @@ struct MasterKeySourceTests {
         // Each read of such a socket gives one message.
         #expect(socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &ends) == 0)
         // High up, where no other test's next descriptor comes to lie.
-        let high = fcntl(ends[0], F_DUPFD_CLOEXEC, 700)
+        let high = fcntl(ends[0], F_DUPFD, 700)
         close(ends[0])
         for piece in [Self.line.prefix(10), Self.line.dropFirst(10)] {
             #expect(send(ends[1], String(piece), piece.utf8.count, 0) == piece.utf8.count)
@@ -127,7 +127,17 @@ struct MasterKeySourceTests {
 
     @Test("A descriptor with no key in it is refused under its own name")
     func emptyDescriptor() throws {
-        let high = fcntl(open("/dev/null", O_RDONLY), F_DUPFD_CLOEXEC, 800)
+        let high = fcntl(open("/dev/null", O_RDONLY), F_DUPFD, 800)
         #expect(throws: MasterKeyProblem.malformed(path: "fd:\(high)", .short)) { try source("fd:\(high)").read() }
+    }
+
+    @Test("A descriptor that no parent can have handed in is neither read nor closed")
+    func ownDescriptor() throws {
+        let own = fcntl(open(try directory.write(Self.line, to: "master.key"), O_RDONLY), F_DUPFD_CLOEXEC, 600)
+        #expect(throws: MasterKeyProblem.unreadable(path: "fd:\(own)", reason: "Bad file descriptor")) {
+            try source("fd:\(own)").read()
+        }
+        #expect(fcntl(own, F_GETFD) == FD_CLOEXEC)
+        close(own)
     }
 }
