@@ -1,3 +1,4 @@
+import Cryptography
 package import Federation
 import GRDB
 
@@ -17,6 +18,7 @@ package final class Store: Sendable {
     let pool: DatabasePool
     let vault: Vault
     let chain: AuditChain
+    var backups: BackupSeal { vault.masterKey.backups }
 
     init(directory: DataDirectory, pool: DatabasePool, issuer: Issuer, vault: Vault, chain: AuditChain) {
         self.directory = directory

@@ -31,14 +31,9 @@ struct CommandOptions: ParsableArguments {
     func withHouse<Value>(
         callsEntra: Bool = false, looksAtIssuer: Bool = false, _ work: (House) async throws -> Value
     ) async throws -> Value {
-        var settings = try await SettingsReader(
-            given: self.settings.given, file: self.settings.config, environment: ProcessInfo.processInfo.environment
-        ).settings()
-        settings.logLevel = max(settings.logLevel, .warning)
-        if !callsEntra { settings.entraCA = nil }
-        if !looksAtIssuer { settings.issuerCA = nil }
-        let logger = Log.logger(settings)
-        let house = try await House.open(settings, logger: logger, metrics: NOOPMetricsHandler.instance)
+        let settings = try await read(callsEntra: callsEntra, looksAtIssuer: looksAtIssuer)
+        let house = try await House.open(
+            settings, logger: Log.logger(settings), metrics: NOOPMetricsHandler.instance)
         do {
             let value = try await work(house)
             await house.close()
@@ -47,6 +42,17 @@ struct CommandOptions: ParsableArguments {
             await house.close()
             throw error
         }
+    }
+
+    /// The settings as a command needs them, see `withDesk`.
+    func read(callsEntra: Bool = false, looksAtIssuer: Bool = false) async throws -> Settings {
+        var settings = try await SettingsReader(
+            given: self.settings.given, file: self.settings.config, environment: ProcessInfo.processInfo.environment
+        ).settings()
+        settings.logLevel = max(settings.logLevel, .warning)
+        if !callsEntra { settings.entraCA = nil }
+        if !looksAtIssuer { settings.issuerCA = nil }
+        return settings
     }
 
     /// Prints one of the two forms of a result.

@@ -17,12 +17,19 @@ struct House {
 
     /// Opens the database, making it on first start, and sets up the desk.
     static func open(_ settings: Settings, logger: Logger, metrics: any MetricsFactory) async throws -> House {
-        var surroundings = Surroundings()
-        surroundings.logger = logger
+        let surroundings = surroundings(logger)
         let store = try Store.open(
             settings.data, masterKey: settings.masterKey, issuer: settings.issuer,
             firstIssuer: try Issuer(Settings.firstIssuer), now: surroundings.clock())
         try await store.startRingIfEmpty(surroundings)
+        return try await furnish(store, settings, surroundings, metrics: metrics)
+    }
+
+    /// Sets up the desk on a database.
+    static func furnish(
+        _ store: Store, _ settings: Settings, _ surroundings: Surroundings, metrics: any MetricsFactory
+    ) async throws -> House {
+        let logger = surroundings.logger
         let keys = SigningKeys()
         let publisher = try await Publisher(store: store, keys: keys)
         let entra = try TokenEndpoint(settings: entraSettings(settings), logger: logger)
@@ -42,6 +49,12 @@ struct House {
 
     /// Whoever runs this command on the machine.
     static var localAdministrator: Caller { .localAdministrator(user: geteuid()) }
+
+    static func surroundings(_ logger: Logger) -> Surroundings {
+        var surroundings = Surroundings()
+        surroundings.logger = logger
+        return surroundings
+    }
 
     private static func entraSettings(_ settings: Settings) -> TokenEndpoint.Settings {
         TokenEndpoint.Settings(

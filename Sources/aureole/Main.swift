@@ -50,7 +50,8 @@ struct Aureole: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, AgentCommand.self, ConnectionCommand.self, ClientCommand.self, TokenCommand.self,
-            KeyCommand.self, MasterKeyCommand.self, ExportCommand.self, AuditCommand.self,
+            KeyCommand.self, MasterKeyCommand.self, ExportCommand.self, AuditCommand.self, BackupCommand.self,
+            RestoreCommand.self,
         ])
 }
 

@@ -70,9 +70,13 @@ extension TestHouse {
 
     /// The same house after a restart: another process on the same database, with nothing in memory.
     package func restarted(_ test: (TestHouse) async throws -> Void) async throws {
+        try await moved(to: try folder.openStore(), test)
+    }
+
+    /// The same house on another database.
+    package func moved(to store: Store, _ test: (TestHouse) async throws -> Void) async throws {
         let house = try await Self.open(
-            try folder.openStore(), .with { $0.settings = desk.settings }, entra: entra, clock: clock, log: log,
-            folder: folder)
+            store, .with { $0.settings = desk.settings }, entra: entra, clock: clock, log: log, folder: folder)
         do { try await test(house) } catch {
             await house.desk.shutDown()
             throw error

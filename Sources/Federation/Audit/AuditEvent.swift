@@ -48,5 +48,7 @@ package struct AuditEvent: Hashable, Sendable {
         case keyRetired = "key.retire"
         case keyRevoked = "key.revoke"
         case masterKeyRotated = "master-key.rotate"
+        case backedUp = "backup"
+        case restored = "restore"
     }
 }

@@ -79,7 +79,7 @@ extension KeyRing {
 }
 
 extension RingKey {
-    fileprivate func signing(from now: Date) -> RingKey {
+    func signing(from now: Date) -> RingKey {
         var key = self
         key.state = .active
         key.activatesAt = now
@@ -93,7 +93,7 @@ extension RingKey {
         return key
     }
 
-    fileprivate func leaving(as state: KeyState, at now: Date) -> RingKey {
+    func leaving(as state: KeyState, at now: Date) -> RingKey {
         var key = self
         key.state = state
         key.retiresAt = now

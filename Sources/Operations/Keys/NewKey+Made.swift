@@ -4,10 +4,12 @@ import FoundationEssentials
 import Storage
 
 extension NewKey {
-    /// A key that was made just now.
+    /// A key that was made just now. Its `kid` does not begin with a hyphen, which command lines take for an option.
     static func made(_ state: KeyState = .pending, at now: Date) throws -> NewKey {
-        let key = try SigningKey.generate()
-        return try NewKey(key, keyID: nil, state, at: now)
+        while true {
+            let new = try NewKey(try SigningKey.generate(), keyID: nil, state, at: now)
+            if !new.key.keyID.hasPrefix("-") { return new }
+        }
     }
 
     /// - Parameter keyID: the `kid`; the RFC 7638 thumbprint when `nil`, which is derived from the key, so that it is never

@@ -17,20 +17,23 @@ extension Store {
     ///
     /// - Parameter noted: a head that was printed earlier; the chain must still run through it.
     package func verifyAudit(against noted: AuditHead? = nil) async throws(StoreFailure) -> AuditVerdict {
-        let chain = chain
-        let result: AuditVerdict = try await read { db in
-            var head = AuditHead(sequence: 0, link: AuditChain.origin)
-            var metNoted = noted.map { $0 == head } ?? true
-            let rows = try Row.fetchCursor(db, sql: "SELECT * FROM audit ORDER BY sequence")
-            while let row = try rows.next() {
-                let entry = try AuditEntry(row: row)
-                guard chain.holds(entry, after: head) else { return .broken(at: head.sequence + 1) }
-                head = AuditHead(sequence: entry.sequence, link: entry.link)
-                if head == noted { metNoted = true }
-            }
-            return metNoted ? .intact(head) : .cutOff(head)
+        try await read { [chain] db in try chain.verdict(on: db, against: noted) }
+    }
+}
+
+extension AuditChain {
+    /// Walks all rows.
+    func verdict(on db: Database, against noted: AuditHead? = nil) throws -> AuditVerdict {
+        var head = AuditHead(sequence: 0, link: Self.origin)
+        var metNoted = noted.map { $0 == head } ?? true
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM audit ORDER BY sequence")
+        while let row = try rows.next() {
+            let entry = try AuditEntry(row: row)
+            guard holds(entry, after: head) else { return .broken(at: head.sequence + 1) }
+            head = AuditHead(sequence: entry.sequence, link: entry.link)
+            if head == noted { metNoted = true }
         }
-        return result
+        return metNoted ? .intact(head) : .cutOff(head)
     }
 }
 

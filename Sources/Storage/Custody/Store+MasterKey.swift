@@ -43,7 +43,7 @@ extension Store {
 
     private func closedEntrance() throws(CustodyProblem) -> FileLock {
         do throws(StartProblem) {
-            return try Self.lock(directory)
+            return try directory.lock()
         } catch {
             throw .start(error)
         }

@@ -32,8 +32,7 @@ extension Store {
             return try await pool.write { [vault, chain] db in
                 let change = try decide(try db.ring())
                 guard !change.isEmpty else { return change }
-                for key in change.moved { try db.update(key) }
-                for key in change.added { try db.insert(key, of: fresh, sealedBy: vault) }
+                try db.apply(change, with: fresh, sealedBy: vault)
                 try chain.append([AuditRecord(audit(change))], to: db)
                 return change
             }
@@ -108,8 +107,13 @@ extension Database {
         return KeyRing(keys: try rows.map(RingKey.init(row:)), revision: revision ?? 0)
     }
 
+    func apply(_ change: RingChange, with fresh: [NewKey], sealedBy vault: Vault) throws {
+        for key in change.moved { try update(key) }
+        for key in change.added { try insert(key, of: fresh, sealedBy: vault) }
+    }
+
     /// The private half of a key that leaves is destroyed: nobody needs it any more, and a backup should not hold it.
-    fileprivate func update(_ key: RingKey) throws {
+    private func update(_ key: RingKey) throws {
         try execute(
             sql: """
                 UPDATE signing_keys SET state = ?, activates_at = ?, retires_at = ?, sealed = iif(?, sealed, NULL)
@@ -120,7 +124,7 @@ extension Database {
             ])
     }
 
-    fileprivate func insert(_ key: RingKey, of fresh: [NewKey], sealedBy vault: Vault) throws {
+    private func insert(_ key: RingKey, of fresh: [NewKey], sealedBy vault: Vault) throws {
         guard let new = fresh.first(where: { $0.key.keyID == key.keyID }) else {
             throw StoreFailure.notFound(kind: "private half of key", key.keyID)
         }

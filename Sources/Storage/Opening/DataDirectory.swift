@@ -43,3 +43,27 @@ package struct DataDirectory: Hashable, Sendable {
         return String(cString: entry.pointee.pw_name)
     }
 }
+
+extension DataDirectory {
+    /// Waits until nobody else opens the database, makes it or puts another in its place.
+    func lock() throws(StartProblem) -> FileLock {
+        do throws(FileLock.Unavailable) {
+            return try FileLock(waitingFor: path)
+        } catch {
+            throw .unusableDirectory(path: path, reason: "it cannot be locked")
+        }
+    }
+
+    /// Claims the database for one `serve`, or for nobody to serve it; released when the result goes away.
+    func claimForServing() throws(StartProblem) -> FileLock {
+        let lock = path + "/serve.lock"
+        do throws(FileLock.Unavailable) {
+            return try FileLock(tryingFor: lock)
+        } catch {
+            switch error {
+            case .held: throw .alreadyServed(path: path)
+            case .unusable(let reason): throw .unusableLock(path: lock, reason: reason)
+            }
+        }
+    }
+}

@@ -20,7 +20,7 @@ extension Store {
     ) throws(StartProblem) -> Store {
         try directory.prepare()
         // Two commands may be the first at the same moment; one makes everything, the other finds it made.
-        let lock = try lock(directory)
+        let lock = try directory.lock()
         return try withExtendedLifetime(lock) { () throws(StartProblem) -> Store in
             let masterKey: MasterKey
             if let stored = try storedHouse(in: directory) {
@@ -38,12 +38,23 @@ extension Store {
         }
     }
 
+    /// The same for a database out of a backup, with the key that opened it, in a directory where nobody else is at work.
+    static func open(
+        restored directory: DataDirectory, masterKey: MasterKey, issuer: Issuer, now: Date
+    ) throws(StartProblem) -> Store {
+        if let stored = try storedHouse(in: directory), stored.issuer != issuer {
+            throw .issuerDiffers(stored: stored.issuer, given: issuer)
+        }
+        let house = House(issuer: issuer, masterKey: masterKey.identifier, createdAt: now)
+        return try settled(house, directory, Vault(masterKey: masterKey))
+    }
+
     /// Claims the database for one `serve`; released when the result goes away.
     ///
     /// - Throws: `StartProblem.alreadyServed`, `.unusableLock`; `.masterKeyReplaced` when a rotation had the claim since
     ///   this store was opened.
     package func claimForServing() throws(StartProblem) -> FileLock {
-        let claim = try serveLock()
+        let claim = try directory.claimForServing()
         do {
             try pool.read { [vault] db in try vault.requireOwn(db) }
         } catch {
@@ -52,27 +63,6 @@ extension Store {
                 ? .masterKeyReplaced : .database(path: directory.databasePath, failure)
         }
         return claim
-    }
-
-    private func serveLock() throws(StartProblem) -> FileLock {
-        let path = directory.path + "/serve.lock"
-        do throws(FileLock.Unavailable) {
-            return try FileLock(tryingFor: path)
-        } catch {
-            switch error {
-            case .held: throw .alreadyServed(path: directory.path)
-            case .unusable(let reason): throw .unusableLock(path: path, reason: reason)
-            }
-        }
-    }
-
-    /// Keeps everybody from opening the database until the result goes away; waits for those who are at it.
-    static func lock(_ directory: DataDirectory) throws(StartProblem) -> FileLock {
-        do throws(FileLock.Unavailable) {
-            return try FileLock(waitingFor: directory.path)
-        } catch {
-            throw .unusableDirectory(path: directory.path, reason: "it cannot be locked")
-        }
     }
 
     /// What an existing database says of itself; `nil` where there is none, or one whose first start was cut off.

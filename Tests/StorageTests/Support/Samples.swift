@@ -17,6 +17,8 @@ struct TestStore {
         store = try folder.openStore()
     }
 
+    init(folder: TemporaryDirectory, store: Store) { (self.folder, self.store) = (folder, store) }
+
     /// The same database as another process would open it.
     func opened() throws -> Store { try folder.openStore() }
 
