@@ -55,7 +55,7 @@ struct WebHostTests {
         let site = try await Site()
         try await site.serving(with: Site.behindWebHost) { _ in
             let active = try await site.kid("active")
-            #expect(try site.folder.read(Site.keysOnDisk).contains(active), "it is there before the server is ready")
+            try await eventually("the files") { (try? site.folder.read(Site.keysOnDisk))?.contains(active) == true }
             #expect(try await site.aureole("key", "revoke", active, "--yes").status == 0)
             try await eventually("its end", within: .seconds(2)) {
                 try !site.folder.read(Site.keysOnDisk).contains(active)
@@ -68,7 +68,9 @@ struct WebHostTests {
         let site = try await Site()
         try site.folder.write("", to: "www")
         try await site.serving(with: Site.behindWebHost) { server in
-            #expect(try await site.get("/health/ready").text.contains("www is not a directory"))
+            try await eventually("the warning") {
+                try await site.get("/health/ready").text.contains("www is not a directory")
+            }
             #expect(try await site.get("/metrics").text.contains("\naureole_publishing_failures_total "))
             #expect(server.err.contains("the published files are out of date"))
             try FileManager.default.removeItem(atPath: site.folder("www"))
@@ -79,23 +81,28 @@ struct WebHostTests {
         }
     }
 
-    @Test("A directory that hangs holds up no request, and is written when it no longer does")
+    @Test(
+        "A directory that hangs holds up no start and no request; the first look at the host comes after the first write"
+    )
     func hanging() async throws {
         let site = try await Site()
+        #expect(try await site.aureole("export", "www").status == 0)
+        try FileManager.default.removeItem(atPath: site.folder(Site.keysOnDisk))
+        // As a network folder does that does not answer: the server waits for this lock.
+        let lock = open(site.folder("www/.well-known"), O_RDONLY | O_CLOEXEC)
+        try #require(flock(lock, LOCK_EX) == 0)
         try await site.serving(with: Site.behindWebHost) { _ in
-            let active = try await site.kid("active")
-            // As a network folder does that does not answer: the server waits for this lock.
-            let descriptor = open(site.folder("www/.well-known"), O_RDONLY | O_CLOEXEC)
-            try #require(flock(descriptor, LOCK_EX) == 0)
-            #expect(try await site.aureole("key", "revoke", active, "--yes").status == 0)
+            defer { close(lock) }
             let end = ContinuousClock.now + .seconds(2)
             while ContinuousClock.now < end {
                 let page = try await Web.send(.GET, site.privateURL + "/health/live", within: .seconds(5))
                 #expect(page.status == 200)
             }
-            #expect(try site.folder.read(Site.keysOnDisk).contains(active))
-            close(descriptor)
-            try await eventually("its end") { try !site.folder.read(Site.keysOnDisk).contains(active) }
+            #expect(try await site.isLookedAt() == false)
+            #expect((try? site.folder.read(Site.keysOnDisk)) == nil)
+            flock(lock, LOCK_UN)
+            try await eventually("the keys") { (try? site.folder.read(Site.keysOnDisk)) != nil }
+            try await eventually("a look") { try await site.isLookedAt() }
         }
     }
 
@@ -125,6 +132,11 @@ extension Site {
         return try #require(try key?["kid"].text)
     }
 
+    /// Whether the server has looked at the issuer URL, whatever it saw.
+    fileprivate func isLookedAt() async throws -> Bool {
+        try await !json("key", "list").elements.allSatisfy { try $0["looked_at"].isNull }
+    }
+
     fileprivate func rotateNow() async throws -> Outcome {
         try await aureole("key", "rotate", "--now", with: ["AUREOLE_ISSUER_CA": root])
     }
@@ -135,7 +147,8 @@ extension Site {
         try await eventually("the spare on disk") { try folder.read(Self.keysOnDisk).contains(spare) }
         try FileManager.default.copyItem(atPath: folder("www"), toPath: folder("stale"))
         try host.serve("stale")
-        #expect(try await aureole("key", "revoke", spare, "--yes").status == 0)
+        let revoked = try await aureole("key", "revoke", spare, "--yes")
+        try #require(revoked.status == 0, "\(revoked.err)")
         let next = try await kid("pending")
         try await eventually("the next spare on disk") { try folder.read(Self.keysOnDisk).contains(next) }
 

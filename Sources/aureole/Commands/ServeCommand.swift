@@ -57,18 +57,23 @@ extension House {
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
         let rotator = Rotator(desk: desk, publisher: publisher)
-        var services: [any Service] = [
-            street, Background { try await changes.run() }, Background { await rotator.run() },
+        let services: [any Service] = [
+            street, Background { try await changes.run() }, Background { await run(rotator, keeper) },
             Background { try await desk.auditHandOuts() }, yard,
         ]
-        if let keeper {
-            await keeper.turn()  // before anybody looks at the issuer URL
-            services.insert(Background { await keeper.run() }, at: 1)
-        }
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+    }
+
+    /// The rotation looks at the issuer URL, so the files of its web host are written first.
+    private func run(_ rotator: Rotator, _ keeper: SiteKeeper?) async {
+        guard let keeper else { return await rotator.run() }
+        await keeper.turn()
+        async let kept: Void = keeper.run()
+        await rotator.run()
+        await kept
     }
 
     private func siteKeeper() throws -> SiteKeeper? {
