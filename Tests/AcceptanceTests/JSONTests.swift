@@ -115,6 +115,11 @@ struct JSONTests {
         let second = try await site.json("master-key", "rotate")
         #expect(try second["old"].text == first["new"].text)
         #expect(try second["new"].text?.wholeMatch(of: /[0-9a-f]{32}/) != nil)
+        let rows = try await site.aureole("audit", "list", "--json").out.split(separator: "\n")
+        let audited = try JSONDocument(String(try #require(rows.last)))
+        #expect(try audited["action"].text == "master-key.rotate" && audited["target"].text == "master-key")
+        #expect(try audited["details"]["old"].text == second["old"].text)
+        #expect(try audited["details"]["new"].text == second["new"].text)
     }
 
     @Test("key list: a key that signs and a published spare")
