@@ -35,11 +35,11 @@ struct ShowTests {
         #expect(try agent["subject"].text == row.text)
         let script = try await site.aureole("agent", "show", row.text, "--as", "az").out
         try site.folder.write(script, to: "script")
-        // Each argument ends with a zero byte, the one thing that no argument can hold.
-        try site.folder.write(
-            "#!/bin/sh\nfor argument; do printf '%s\\0' \"$argument\"; done > argv\n", to: "az", mode: 0o700)
+        // Each argument ends with a zero byte, the one thing that no argument can hold. A function and no file: one that
+        // was written a moment ago cannot be run while another program starts.
+        let az = "az() { for argument; do printf '%s\\0' \"$argument\"; done > argv; }"
         let outcome = try await Program.shell.run(
-            ["script"], environment: ["PATH": "\(site.folder.path):/usr/bin:/bin"], in: site.folder)
+            ["-c", "\(az); . ./script"], environment: ["PATH": "\(site.folder.path):/usr/bin:/bin"], in: site.folder)
         #expect(outcome.status == 0)
         #expect(outcome.err == "")
         #expect(outcome.out == "")

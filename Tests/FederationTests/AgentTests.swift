@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Agents and callers")
@@ -62,7 +63,7 @@ struct AgentTests {
     }
 
     @Test("A federated credential's name is always one that Azure takes") func credentialNames() throws {
-        var random = SplitMix(state: 20_261_123)
+        var random = SplitMix(seed: 20_261_123)
         let letters = Array("aZ09_-. :@é\u{301}日🙂\u{200D}%&").map(String.init) + ["\u{AD}", "\u{FEFF}", "ß", "ǅ", "٣"]
         var made = 0
         for _ in 0..<20_000 {
@@ -74,18 +75,5 @@ struct AgentTests {
             #expect(credential.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_-]{2,119}/) != nil, "\(text) gave \(credential)")
         }
         #expect(made > 10_000)
-    }
-}
-
-/// Vigna's splitmix64, so that a failure can be repeated.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

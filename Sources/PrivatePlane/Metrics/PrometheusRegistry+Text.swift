@@ -51,6 +51,7 @@ extension PrometheusRegistry {
         "aureole_rotation_concerns": "What holds the rotation of signing keys up; /health/ready tells it in words.",
         "aureole_rotation_failures_total": "Steps of the key rotation that failed, by step.",
         "aureole_issuer_looks_total": "Looks at our own documents over the public route, by what they showed.",
+        "aureole_publishing_failures_total": "Writes of the files for a web host that failed.",
         "aureole_key_failovers_total": "Exchanges that Entra accepted only with an older key.",
     ]
 }

@@ -26,7 +26,9 @@ package struct Restoration: ~Copyable {
         /// Whether a database that is there may be moved aside.
         package var replacing: Bool
 
-        package init(directory: DataDirectory, masterKey: MasterKeySource, issuer: Issuer? = nil, replacing: Bool = false) {
+        package init(
+            directory: DataDirectory, masterKey: MasterKeySource, issuer: Issuer? = nil, replacing: Bool = false
+        ) {
             self.directory = directory
             self.masterKey = masterKey
             self.issuer = issuer
