@@ -29,6 +29,7 @@ struct AccessTokenMinter: Sendable {
         let header: JSONValue = .object(["alg": .string("RS256"), "typ": .string("JWT"), "kid": .string(keyID)])
         let claims = JSONValue.object(Self.claims(grant, at: Int64(now.timeIntervalSince1970), lifetime: lifetime))
         let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let input = try [header, claims].map { Base64URL.encode(try encoder.encode($0)) }.joined(separator: ".")
         let signature = try key.signature(for: SHA256.hash(data: Data(input.utf8)), padding: .insecurePKCS1v1_5)
         return "\(input).\(Base64URL.encode(signature.rawRepresentation))"
