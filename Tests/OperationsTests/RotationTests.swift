@@ -235,6 +235,19 @@ struct RotationTests {
         }
     }
 
+    @Test("An order to rotate looks once more: a spare that was there for long enough and has gone does not sign")
+    func orderedWhenGone() async throws {
+        try await withHouse { house in
+            let (old, next) = try await house.kids()
+            await house.live(days: 3, house.rotator())
+            house.view.show { _ in .keys([], asPublished: false) }
+            await #expect(throws: StoreFailure.ring(.unseen(next, at: house.desk.issuer, .absent))) {
+                try await house.desk.rotate(by: house.admin)
+            }
+            #expect(try await house.desk.ring().active?.keyID == old)
+        }
+    }
+
     @Test("--now skips the clock and never the evidence")
     func now() async throws {
         try await withHouse { house in

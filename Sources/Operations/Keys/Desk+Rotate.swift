@@ -13,11 +13,12 @@ package enum Rotation: Hashable, Sendable {
 }
 
 extension Desk {
-    /// Lets the next key sign as soon as verifiers must know it: at once, or when the lead time is over.
+    /// Lets the next key sign as soon as verifiers must know it: at once, if it is still at the issuer URL, or when the
+    /// lead time is over.
     ///
     /// - Parameter keyID: the key that is to be the next; `nil` for the spare that was seen longest. Which one was asked
     ///   for is not remembered: a key that is not ready has to be asked for again.
-    /// - Throws: `StoreFailure`.
+    /// - Throws: `StoreFailure`, `.ring` with `.unseen` for a key that was there for long enough and is not any more.
     package func rotate(to keyID: String? = nil, by caller: Caller) async throws -> Rotation {
         let now = surroundings.clock()
         let schedule = settings.schedule
@@ -30,8 +31,13 @@ extension Desk {
         }
         try await change(.rotationRequested, at: now, by: caller) { ring in ring.endingPeriod(at: now) }
         while true {
-            let next = try next(keyID, of: try await store.ring())
+            let ring = try await store.ring()
+            let next = try next(keyID, of: ring)
             guard schedule.isReady(next) else { return .willActivate(next, after: schedule.remainingLead(of: next)) }
+            // What a server noted before it was stopped says nothing of today.
+            if let problem = await problem(seeing: next, of: ring) {
+                throw StoreFailure.ring(.unseen(next.keyID, at: issuer, problem))
+            }
             let signs = try await activate(next.keyID, at: now, by: caller) { ring in
                 ring[next.keyID].map(schedule.isReady) ?? false
             }

@@ -27,7 +27,7 @@ extension KeyCommand {
         @OptionGroup var options: CommandOptions
 
         func run() async throws {
-            try await options.withDesk(looksAtIssuer: now) { desk, caller in
+            try await options.withDesk(looksAtIssuer: true) { desk, caller in
                 let rotation =
                     now ? try await desk.rotateNow(to: to, by: caller) : try await desk.rotate(to: to, by: caller)
                 if case .tooEarly(let key, let missing) = rotation { throw Self.tooEarly(key, missing) }
