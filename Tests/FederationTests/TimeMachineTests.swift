@@ -110,7 +110,7 @@ struct World {
         let start = ContinuousClock.now
         let interval = schedule.lookInterval / .seconds(1)
         var (real, wall) = (0.0, Date(timeIntervalSince1970: 1_800_000_000))
-        begin(at: wall, caches: [0, 600, schedule.lead / 2, schedule.lead, .max])
+        begin(at: wall, caches: [0, 600, 86_400, schedule.lead, .max])
         var clock = LeadClock(longestGap: schedule.longestGap)
         var (weather, changesAt, nextLook) = (Weather.fair, interval * 10, 0.0)
         while real < Double(schedule.period * periods) * 1.5 {
