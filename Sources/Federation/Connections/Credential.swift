@@ -3,11 +3,18 @@ package enum Credential: Hashable, Sendable {
     /// An assertion minted for an agent, which Entra checks against the issuer's published keys.
     case federated(ID<Agent>)
 
-    /// The word for it in the outer contract.
-    package var word: String {
+    package var kind: Kind {
         switch self {
-        case .federated: "federated"
+        case .federated: .federated
         }
+    }
+
+    /// The word for it in the outer contract.
+    package var word: String { kind.rawValue }
+
+    /// The three ways there are.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case federated, certificate, secret
     }
 }
 
@@ -15,4 +22,6 @@ package enum Credential: Hashable, Sendable {
 package enum PermissionType: String, Hashable, Sendable, CaseIterable {
     /// As itself, with the permissions an administrator granted (client credentials flow).
     case application
+    /// As a person who signed in, within what that person may do (authorization code flow).
+    case delegated
 }
