@@ -32,6 +32,12 @@ package struct Authority: ExactText {
     /// of a path, so it needs no encoding.
     package func tokenEndpoint(of tenant: Tenant) -> String { "\(text)/\(tenant.text)/oauth2/v2.0/token" }
 
+    /// Where a browser is sent so that a person signs in and consents (RFC 6749 section 3.1).
+    func authorizeEndpoint(of tenant: Tenant) -> String { "\(text)/\(tenant.text)/oauth2/v2.0/authorize" }
+
+    /// Where an administrator consents for a whole tenant (Entra documentation, admin consent).
+    func adminConsentEndpoint(of tenant: Tenant) -> String { "\(text)/\(tenant.text)/v2.0/adminconsent" }
+
     /// The port that stands in the URL, or that of https.
     var port: Int {
         let rest = text.dropFirst("https://".count + host.count)

@@ -7,6 +7,9 @@ struct ReplyMembers: Decodable {
     let tokenType: String?
     let expiresIn: Int?
     let refreshIn: Int?
+    let refreshToken: String?
+    let scope: String?
+    let idToken: String?
     let error: String?
     let errorDescription: String?
     let errorCodes: [Int]
@@ -27,6 +30,9 @@ struct ReplyMembers: Decodable {
         tokenType = text(.tokenType)
         expiresIn = Self.seconds(.expiresIn, of: members)
         refreshIn = Self.seconds(.refreshIn, of: members)
+        refreshToken = text(.refreshToken)
+        scope = text(.scope)
+        idToken = text(.idToken)
         error = text(.error)
         errorDescription = text(.errorDescription)
         errorCodes = (try? members.decode([Int].self, forKey: .errorCodes)) ?? []
@@ -49,6 +55,9 @@ struct ReplyMembers: Decodable {
         case tokenType = "token_type"
         case expiresIn = "expires_in"
         case refreshIn = "refresh_in"
+        case refreshToken = "refresh_token"
+        case scope
+        case idToken = "id_token"
         case error
         case errorDescription = "error_description"
         case errorCodes = "error_codes"

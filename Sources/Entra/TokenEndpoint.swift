@@ -28,6 +28,13 @@ package final class TokenEndpoint: Sendable {
         clients = Clients(try settings.route())
     }
 
+    /// Asks Entra for a token with application permissions.
+    ///
+    /// - Throws: as `answer(to:)`.
+    package func token(_ request: TokenRequest) async throws(Refusal) -> AccessToken {
+        try await answer(to: request).token
+    }
+
     /// Asks Entra for a token.
     ///
     /// A 5xx without `Retry-After` and a connection that closes before an answer are tried once more after a second, all
@@ -35,7 +42,7 @@ package final class TokenEndpoint: Sendable {
     /// asking Entra.
     ///
     /// - Throws: `Refusal.entraRefused` and `Refusal.entraUnavailable`, no others.
-    package func token(_ request: TokenRequest) async throws(Refusal) -> AccessToken {
+    package func answer(to request: TokenRequest) async throws(Refusal) -> TokenAnswer {
         let authority = settings.authority(of: request.cloud)
         let url = authority.tokenEndpoint(of: request.tenant)
         if let wait = throttle.secondsLeft(url, now: surroundings.clock()) {
@@ -52,18 +59,28 @@ package final class TokenEndpoint: Sendable {
             logger.debug("Entra did not answer", metadata: ["endpoint": "\(url)", "reason": "\(reason)"])
             throw unavailable(reason, at: url)
         }
-        return try token(in: timed, at: url)
+        return try answer(in: timed, to: request, at: url)
     }
 
     /// The base URL that answers for a cloud.
     package func authority(of cloud: Cloud) -> String { settings.authority(of: cloud).text }
 
+    /// Where browsers are sent for a cloud.
+    package func browserAuthority(of cloud: Cloud) -> Authority { settings.authority(of: cloud) }
+
+    /// The URL of a tenant's token endpoint, to which an application's own assertion is addressed.
+    package func address(of tenant: Tenant, in cloud: Cloud) -> String {
+        settings.authority(of: cloud).tokenEndpoint(of: tenant)
+    }
+
     /// Closes all connections. Requests that are under way end as unreachable.
     package func shutdown() async { await clients.shutdown() }
 
-    private func token(in timed: TimedReply, at url: String) throws(Refusal) -> AccessToken {
+    private func answer(
+        in timed: TimedReply, to request: TokenRequest, at url: String
+    ) throws(Refusal) -> TokenAnswer {
         switch timed.reply.outcome(sentAt: timed.sentAt) {
-        case .token(let token): return token
+        case .token(let answer): return answer
         case .refused(let refusal): throw .entraRefused(refusal)
         case .unavailable(let reason): throw unavailable(reason, at: url, asked: timed.reply.retryAfter)
         }

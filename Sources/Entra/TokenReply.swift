@@ -11,7 +11,7 @@ struct TokenReply: Sendable {
 
     /// What an answer comes to.
     enum Outcome: Hashable, Sendable {
-        case token(AccessToken)
+        case token(TokenAnswer)
         case refused(EntraRefusal)
         case unavailable(EntraUnavailability)
     }
@@ -47,10 +47,13 @@ struct TokenReply: Sendable {
         }
         let latest = max(0, life - Self.margin)
         let refresh = members.refreshIn.map { min(max(0, $0), latest) } ?? latest
+        let token = AccessToken(
+            value: value, expiresAt: sentAt.addingTimeInterval(Double(life)),
+            refreshAt: sentAt.addingTimeInterval(Double(refresh)))
         return .token(
-            AccessToken(
-                value: value, expiresAt: sentAt.addingTimeInterval(Double(life)),
-                refreshAt: sentAt.addingTimeInterval(Double(refresh))))
+            TokenAnswer(
+                token: token, refreshToken: members.refreshToken.flatMap { Self.isToken($0) ? $0 : nil },
+                scope: members.scope?.shown(limit: 4000), idToken: members.idToken))
     }
 
     /// RFC 6749 appendix A.12: one or more printable ASCII characters. Others could break the header it is sent in.

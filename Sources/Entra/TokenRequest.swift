@@ -1,66 +1,86 @@
 package import Federation
 
-/// A request for a token with application permissions (RFC 6749 section 4.4; Entra documentation, client credentials).
+/// A request to the token endpoint.
 package struct TokenRequest: Sendable {
     package let tenant: Tenant
     package let cloud: Cloud
     package let applicationID: ApplicationID
-    package let scope: Scope
+    package let grant: Grant
     package let proof: ClientProof
 
-    package init(
-        tenant: Tenant, cloud: Cloud, applicationID: ApplicationID, scope: Scope, proof: ClientProof
-    ) {
+    package init(tenant: Tenant, cloud: Cloud, applicationID: ApplicationID, grant: Grant, proof: ClientProof) {
         self.tenant = tenant
         self.cloud = cloud
         self.applicationID = applicationID
-        self.scope = scope
+        self.grant = grant
         self.proof = proof
     }
 
-    /// The body as `application/x-www-form-urlencoded`, always in the same order.
-    package var form: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(2048)
-        for (name, value) in parameters {
-            if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
-            bytes.append(contentsOf: name.utf8)
-            bytes.append(UInt8(ascii: "="))
-            Self.append(percentEncoded: value, to: &bytes)
-        }
-        return bytes
+    /// A token with application permissions for one resource.
+    package init(
+        tenant: Tenant, cloud: Cloud, applicationID: ApplicationID, scope: Scope, proof: ClientProof
+    ) {
+        self.init(
+            tenant: tenant, cloud: cloud, applicationID: applicationID, grant: .clientCredentials(scope: scope.text),
+            proof: proof)
     }
 
-    /// `client_id` is sent although an assertion is there: the issuer and subject of a federated one do not name the
-    /// application (Entra documentation).
-    private var parameters: [(name: String, value: String)] {
-        let common = [
-            ("client_id", applicationID.text), ("scope", scope.text), ("grant_type", "client_credentials"),
-        ]
-        switch proof {
-        case .assertion(let token):
-            return common + [
-                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-                ("client_assertion", token),
-            ]
-        }
-    }
+    /// On what ground a token is asked for. Scopes are as they are sent, parted by blanks. It prints as a placeholder,
+    /// since a code and a refresh token are secrets.
+    package enum Grant: Sendable {
+        /// RFC 6749 section 4.4.
+        case clientCredentials(scope: String)
+        /// RFC 6749 section 4.1.3 and RFC 7636 section 4.5.
+        case authorizationCode(String, redirectURI: String, codeVerifier: String, scope: String)
+        /// RFC 6749 section 6.
+        case refreshToken(String, scope: String)
 
-    /// Everything but RFC 3986's unreserved characters as `%XX`, a blank too: what any form decoder reads the same way.
-    private static func append(percentEncoded text: String, to bytes: inout [UInt8]) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                bytes.append(byte)
-            default:
-                bytes.append(UInt8(ascii: "%"))
-                bytes.append(hexDigits[Int(byte >> 4)])
-                bytes.append(hexDigits[Int(byte & 15)])
+        /// In whose name the token will be.
+        package var permissions: PermissionType {
+            switch self {
+            case .clientCredentials: .application
+            case .authorizationCode, .refreshToken: .delegated
             }
         }
     }
 
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+    /// The body as `application/x-www-form-urlencoded`, always in the same order.
+    package var form: [UInt8] { FormEncoding.bytes(parameters) }
+
+    /// `client_id` is sent although an assertion is there: the issuer and subject of a federated one do not name the
+    /// application (Entra documentation).
+    private var parameters: [(name: String, value: String)] {
+        [("client_id", applicationID.text)] + grant.parameters + proof.parameters
+    }
+}
+
+extension TokenRequest.Grant: CustomStringConvertible, CustomReflectable {
+    package var description: String { "<grant>" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+
+    fileprivate var parameters: [(name: String, value: String)] {
+        switch self {
+        case .clientCredentials(let scope): [("scope", scope), ("grant_type", "client_credentials")]
+        case .authorizationCode(let code, let redirectURI, let codeVerifier, let scope):
+            [
+                ("scope", scope), ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirectURI),
+                ("code_verifier", codeVerifier),
+            ]
+        case .refreshToken(let token, let scope):
+            [("scope", scope), ("grant_type", "refresh_token"), ("refresh_token", token)]
+        }
+    }
+}
+
+extension ClientProof {
+    fileprivate var parameters: [(name: String, value: String)] {
+        switch self {
+        case .assertion(let token, _):
+            [
+                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                ("client_assertion", token),
+            ]
+        case .secret(let value): [("client_secret", value)]
+        }
+    }
 }

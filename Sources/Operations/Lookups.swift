@@ -4,7 +4,7 @@ import FoundationEssentials
 import Storage
 import Synchronization
 
-/// Clients, agents and connections that were asked for lately, so that no request waits for the database.
+/// Clients, agents, connections and certificates that were asked for lately, so that no request waits for the database.
 ///
 /// Bounded, forgotten whole on any change (the change watcher says so within a fraction of a second), filled on a miss.
 /// Only what exists is remembered: a name that was just added is found at once.
@@ -31,6 +31,10 @@ final class Lookups: Sendable {
 
     func connection(_ reference: Reference<Connection>) async throws -> Connection? {
         try await value(reference, in: \.connections) { try await store.connection(reference) }
+    }
+
+    func certificate(_ id: ID<ClientCertificate>) async throws -> ClientCertificate? {
+        try await value(id, in: \.certificates) { try await store.certificate(.id(id)) }
     }
 
     /// To be called when something in the database has changed.
@@ -62,5 +66,6 @@ final class Lookups: Sendable {
         var clients = RecentValues<ClientKeyHash, KnownKey>(capacity: capacity)
         var agents = RecentValues<Reference<Agent>, Agent>(capacity: capacity)
         var connections = RecentValues<Reference<Connection>, Connection>(capacity: capacity)
+        var certificates = RecentValues<ID<ClientCertificate>, ClientCertificate>(capacity: capacity)
     }
 }

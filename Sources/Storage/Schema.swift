@@ -13,6 +13,12 @@ enum Schema {
             for statement in version2 { try db.execute(sql: statement) }
             try db.execute(sql: revisionTriggers(on: "signing_keys"))
         }
+        migrator.registerMigration("3") { db in
+            for statement in credentials { try db.execute(sql: statement) }
+            for table in ["connections", "connection_tenants", "certificates"] {
+                try db.execute(sql: revisionTriggers(on: table))
+            }
+        }
         return migrator
     }
 
@@ -209,7 +215,7 @@ enum Schema {
         never("UPDATE", on: "audit", because: "the audit log only grows"),
     ]
 
-    private static func listTable(_ table: String, of owner: String, column: String) -> String {
+    static func listTable(_ table: String, of owner: String, column: String) -> String {
         """
         CREATE TABLE \(table) (
             \(owner)_id TEXT NOT NULL REFERENCES \(owner)s (id) ON DELETE CASCADE,
@@ -221,7 +227,7 @@ enum Schema {
         """
     }
 
-    private static func never(_ act: String, on table: String, because reason: String) -> String {
+    static func never(_ act: String, on table: String, because reason: String) -> String {
         let name = "\(table)_never_\(act.prefix { $0 != " " }.lowercased())"
         return """
             CREATE TRIGGER \(name) BEFORE \(act) ON \(table)

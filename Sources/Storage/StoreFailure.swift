@@ -10,6 +10,8 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case notFound(kind: String, String)
     /// Other things still need it: which.
     case inUse(kind: String, Name, by: [Name])
+    /// The same certificate is there already, under that name.
+    case certificateKnown(Name)
     /// The signing keys do not allow it.
     case ring(RingProblem)
     /// Another master key took the place of the one that this process knows.
@@ -36,6 +38,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .notFound(let kind, let reference): "there is no \(kind) '\(reference)'"
         case .inUse(let kind, let name, let users):
             "\(kind) '\(name)' is used by " + users.map { "'\($0)'" }.joined(separator: ", ")
+        case .certificateKnown(let name): "this certificate is there already; its name is '\(name)'"
         case .ring(let problem): problem.description
         case .masterKeyReplaced: "the master key was replaced while this was under way"
         case .cancelled: "the work was given up before the database had done it"
@@ -49,6 +52,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .nameTaken: "Choose another name, or remove that one first."
         case .subjectTaken: "Leave --subject out to get one built from the agent's id."
         case .notFound(let kind, _): "'aureole \(kind) list' shows what there is."
+        case .certificateKnown(let name): "Use it by that name, or remove '\(name)' first."
         case .inUse: "Give those another one first, or remove them."
         case .ring(let problem): problem.hint
         case .masterKeyReplaced: "Do it again; it then uses the new key."

@@ -12,10 +12,29 @@ package struct ExchangeTarget: Hashable, Sendable {
 }
 
 extension Connection {
-    /// The scopes it may ask for: its own, or everything consented for its cloud's Microsoft Graph.
+    /// The scopes it may ask for: its own, or everything consented for its cloud's Microsoft Graph and for the other
+    /// resources that its needs name.
     package var effectiveScopes: [Scope] {
         guard settings.scopes.isEmpty else { return settings.scopes }
-        return (try? Scope(resource: settings.cloud.graphResource)).map { [$0] } ?? []
+        let resources = [settings.cloud.graphResource] + settings.needs.compactMap(\.resource)
+        return resources.compactMap { try? Scope(resource: $0) }.reduce(into: []) { scopes, scope in
+            if !scopes.contains(where: scope.matches) { scopes.append(scope) }
+        }
+    }
+
+    /// Its own tenant and those it serves beside it.
+    package var tenants: [Tenant] { [settings.tenant].compactMap { $0 } + settings.otherTenants }
+
+    /// Its needs of one resource.
+    package func needs(of scope: Scope) -> [Permission] {
+        settings.needs.filter { need in
+            (try? Scope(resource: need.resource ?? settings.cloud.graphResource))?.matches(scope) ?? false
+        }
+    }
+
+    /// Needs of resources that none of its scopes is for; nothing it is granted could meet them.
+    package var needsOutOfScope: [Permission] {
+        settings.needs.filter { need in !effectiveScopes.contains { needs(of: $0).contains(need) } }
     }
 
     /// Decides what to ask Entra for. The spelling of the connection wins over the caller's, so that both share one
@@ -24,13 +43,23 @@ extension Connection {
     /// - Throws: `Refusal.notUsable` while tenant or client ID are unknown, `Refusal.scopeNotAllowed` and
     ///   `Refusal.tenantNotAllowed` for anything that is not the connection's own.
     package func target(scope asked: Scope?, tenant askedTenant: Tenant?) throws(Refusal) -> ExchangeTarget {
-        guard let tenant = settings.tenant, let applicationID = settings.applicationID else {
+        guard let own = settings.tenant, let applicationID = settings.applicationID else {
             throw .notUsable(.connectionIncomplete(name))
         }
-        guard askedTenant == nil || askedTenant == tenant else { throw .tenantNotAllowed(connection: name) }
+        let tenant = askedTenant ?? own
+        guard tenants.contains(tenant) else { throw .tenantNotAllowed(connection: name) }
         let scopes = effectiveScopes
         let found = asked.map { asked in scopes.first { $0.matches(asked) } } ?? scopes.first
         guard let scope = found else { throw .scopeNotAllowed(connection: name, allowed: scopes) }
         return ExchangeTarget(tenant: tenant, applicationID: applicationID, scope: scope)
+    }
+
+    /// What a person is asked to consent to for one resource, and what its tokens are asked for: the permissions it
+    /// needs, each with its resource in front, or everything that the app registration lists.
+    package func delegatedScope(of scope: Scope) -> String {
+        let needs = needs(of: scope)
+        guard !needs.isEmpty else { return scope.text }
+        let resource = scope.resource.hasSuffix("/") ? String(scope.resource.dropLast()) : scope.resource
+        return needs.map { "\(resource)/\($0.name)" }.joined(separator: " ")
     }
 }

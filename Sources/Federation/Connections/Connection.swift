@@ -37,15 +37,24 @@ extension Connection {
         package var applicationID: ApplicationID?
         package var cloud: Cloud
         package var credential: Credential
+        /// What it proved itself with before, kept so that it can be put back.
+        package var previousCredential: Credential?
+        /// How an assertion is signed that a certificate vouches for.
+        package var assertionAlgorithm: ClientAssertion.Algorithm
         package var permissions: PermissionType
         package var scopes: [Scope]
-        /// Permissions that the integration needs, such as `User.Read.All`.
-        package var needs: [String]
+        /// Permissions that the integration needs.
+        package var needs: [Permission]
+        /// Tenants beside its own that tokens may be asked for: the customers of a multi-tenant application.
+        package var otherTenants: [Tenant]
 
         package init(
             tenant: Tenant? = nil, applicationID: ApplicationID? = nil, cloud: Cloud = .public, credential: Credential,
-            permissions: PermissionType = .application, scopes: [Scope] = [], needs: [String] = []
+            permissions: PermissionType = .application, scopes: [Scope] = [], needs: [Permission] = []
         ) {
+            previousCredential = nil
+            assertionAlgorithm = .ps256
+            otherTenants = []
             self.tenant = tenant
             self.applicationID = applicationID
             self.cloud = cloud

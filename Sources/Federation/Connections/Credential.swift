@@ -2,10 +2,16 @@
 package enum Credential: Hashable, Sendable {
     /// An assertion minted for an agent, which Entra checks against the issuer's published keys.
     case federated(ID<Agent>)
+    /// An assertion signed with a certificate's key, which Entra checks against the certificate uploaded to it.
+    case certificate(ID<ClientCertificate>)
+    /// A value that Azure made and both sides know.
+    case secret(ClientSecret)
 
     package var kind: Kind {
         switch self {
         case .federated: .federated
+        case .certificate: .certificate
+        case .secret: .secret
         }
     }
 

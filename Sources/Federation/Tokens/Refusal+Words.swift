@@ -27,7 +27,9 @@ extension Refusal: CustomStringConvertible {
         case .unknownConnection: "'aureole connection list' shows the connections there are."
         case .audienceNotAllowed(_, let allowed): "Allowed: " + Self.list(allowed.map(\.text))
         case .scopeNotAllowed(_, let allowed): "Allowed: " + Self.list(allowed.map(\.text))
-        case .tenantNotAllowed: "Leave it out to use the connection's own."
+        case .tenantNotAllowed(let connection):
+            "Leave it out to use the connection's own, or allow it with "
+                + "'aureole connection set \(connection) --allow-tenant T'."
         case .notUsable(let obstacle): obstacle.hint
         case .entraRefused(let refusal): refusal.hint
         case .busy(let seconds), .entraUnavailable(_, let seconds): "Try again in \(seconds) seconds."
@@ -45,6 +47,9 @@ extension Refusal.Obstacle: CustomStringConvertible {
         case .noAudience(let name): "The agent '\(name)' has no audience."
         case .noActiveKey: "There is no active signing key."
         case .connectionIncomplete(let name): "The connection '\(name)' has no tenant or no client ID yet."
+        case .notSignedIn(let name): "Nobody has signed in with Microsoft for the connection '\(name)' yet."
+        case .signInAgain(let name, let ending):
+            "The sign-in behind the connection '\(name)' has ended (\(ending.code)): \(ending.reason)"
         }
     }
 
@@ -55,6 +60,8 @@ extension Refusal.Obstacle: CustomStringConvertible {
         case .noActiveKey: "'aureole key list' shows the ring."
         case .connectionIncomplete(let name):
             "'aureole connection set \(name) --tenant T --client-id C' completes it; both stand on the app's overview."
+        case .notSignedIn(let name), .signInAgain(let name, _):
+            "An admin opens the connection '\(name)' in the pages and chooses \"Sign in with Microsoft\"."
         }
     }
 }

@@ -30,6 +30,10 @@ package enum Refusal: Error, Hashable, Sendable {
         case noAudience(Name)
         case noActiveKey
         case connectionIncomplete(Name)
+        /// Delegated permission, and nobody has signed in yet.
+        case notSignedIn(Name)
+        /// Whoever signed in has to do it again: why.
+        case signInAgain(Name, Delegation.Ending)
     }
 }
 

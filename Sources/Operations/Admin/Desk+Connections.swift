@@ -1,3 +1,4 @@
+package import Cryptography
 package import Federation
 import FoundationEssentials
 import Storage
@@ -5,15 +6,29 @@ import Storage
 extension Desk {
     /// Adds a connection; tenant and client ID may come later.
     ///
-    /// - Throws: `StoreFailure.nameTaken`.
+    /// - Parameter complete: says the rest, once it is known what it proves itself with.
+    /// - Throws: `StoreFailure.nameTaken`, `.notFound`; `Refusal` for a secret that can be none.
     package func addConnection(
-        _ name: Name, _ settings: Connection.Settings, by caller: Caller
+        _ name: Name, _ new: NewCredential, by caller: Caller, _ complete: (inout Connection.Settings) throws -> Void
+    ) async throws -> Connection {
+        let resolved = try await resolved(new)
+        var settings = Connection.Settings(credential: resolved.credential)
+        try complete(&settings)
+        return try await addConnection(name, settings, secret: resolved.secret, by: caller)
+    }
+
+    /// The same with everything said.
+    ///
+    /// - Parameter secret: the value, where the credential is a secret.
+    /// - Throws: `StoreFailure.nameTaken`, `.notFound`.
+    package func addConnection(
+        _ name: Name, _ settings: Connection.Settings, secret: Secret<[UInt8]>? = nil, by caller: Caller
     ) async throws -> Connection {
         let settings = settings.withoutRepetitions
         let connection = Connection(
             id: ID(surroundings.uuid()), name: name, version: 1, status: settings.untried, settings: settings)
         try await store.add(
-            connection, createdAt: surroundings.clock(),
+            connection, secret: secret, createdAt: surroundings.clock(),
             audit: event(.connectionAdded, "connection:\(connection.id)", by: caller, connection.auditDetails))
         return connection
     }
@@ -74,6 +89,7 @@ extension Connection.Settings {
         var settings = self
         settings.scopes = scopes.withoutRepetitions
         settings.needs = needs.withoutRepetitions
+        settings.otherTenants = otherTenants.withoutRepetitions.filter { $0 != tenant }
         return settings
     }
 }

@@ -1,5 +1,4 @@
 import CoreMetrics
-import Cryptography
 package import Entra
 package import Federation
 import FoundationEssentials
@@ -10,7 +9,7 @@ import Synchronization
 package struct ExchangeRequest: Hashable, Sendable {
     /// One of the connection's own; its first when `nil`.
     package var scope: Scope?
-    /// The connection's own; the same when `nil`.
+    /// The connection's own or one that it serves; its own when `nil`.
     package var tenant: Tenant?
     /// Asks Entra even if a token or a refusal is remembered.
     package var forceRefresh: Bool
@@ -31,7 +30,7 @@ package struct ExchangedToken: Sendable {
 }
 
 extension Desk {
-    /// Hands out an access token of a connection: from memory, or from Entra for a freshly minted assertion.
+    /// Hands out an access token of a connection: from memory, or from Entra for a proof made afresh.
     ///
     /// - Throws: `Refusal`, or a fault of the database or the key.
     package func exchange(
@@ -59,7 +58,7 @@ extension Desk {
         _ connection: Connection, _ request: ExchangeRequest, for caller: Caller
     ) async throws -> ExchangedToken {
         let target = try connection.target(scope: request.scope, tenant: request.tenant)
-        let agent = try await enabledAgent(of: connection)
+        let means = try await means(of: connection)
         let key = AccessTokens.Key(
             connection: connection.id, version: connection.version, tenant: target.tenant, scope: target.scope)
         if !request.forceRefresh, let token = tokens.cached(key) {
@@ -68,69 +67,23 @@ extension Desk {
         let own = OwnCall()
         let (token, source) = try await tokens.token(for: key, force: request.forceRefresh) {
             own.setOut()
-            return try await fetch(target, of: connection, agent: agent, for: caller)
+            return try await fetch(target, of: connection, with: means, for: caller)
         }
         // The audit row of a shared call names the caller who made it; the others are counted.
         if source == .entra, !own.hasSetOut { handOuts.count(connection: connection.id, to: caller) }
         return handOut(token, from: source, connection, to: caller)
     }
 
-    /// The agent a connection proves itself with. Looked up on every request, also when a token is remembered: whoever
-    /// disables an agent means what its connections can still get.
-    private func enabledAgent(of connection: Connection) async throws -> Agent {
-        switch connection.settings.credential {
-        case .federated(let id):
-            guard let agent = try await lookups.agent(.id(id)) else {
-                throw Refusal.notUsable(.connectionIncomplete(connection.name))
-            }
-            guard agent.isEnabled else { throw Refusal.notUsable(.agentDisabled(agent.name)) }
-            return agent
-        }
-    }
-
     private func fetch(
-        _ target: ExchangeTarget, of connection: Connection, agent: Agent, for caller: Caller
+        _ target: ExchangeTarget, of connection: Connection, with means: Means, for caller: Caller
     ) async throws -> AccessToken {
-        try await withKey(for: entra.authority(of: connection.settings.cloud)) { key in
-            try await ask(target, of: connection, agent: agent, with: key, for: caller)
+        switch connection.settings.permissions {
+        case .application:
+            let question = Question(
+                connection: connection, target: target, grant: .clientCredentials(scope: target.scope.text))
+            return try await ask(question, with: means, for: caller).token
+        case .delegated: return try await refreshed(target, of: connection, with: means, for: caller)
         }
-    }
-
-    private func ask(
-        _ target: ExchangeTarget, of connection: Connection, agent: Agent, with key: HeldKey, for caller: Caller
-    ) async throws -> AccessToken {
-        do {
-            let audience = try agent.audience(for: connection.settings.cloud)
-            let assertion = try await signedAndAudited(agent, audience: audience, with: key, for: caller)
-            let token = try await entra.token(
-                TokenRequest(
-                    tenant: target.tenant, cloud: connection.settings.cloud, applicationID: target.applicationID,
-                    scope: target.scope, proof: .assertion(assertion.token)))
-            try await audit(target, of: connection, for: caller, outcome: "ok", token: token)
-            return token
-        } catch let refusal as Refusal {
-            if case .entraRefused(let answer) = refusal { meters.entraRefused(answer) }
-            try await audit(target, of: connection, for: caller, outcome: refusal.word)
-            throw refusal
-        }
-    }
-
-    private func audit(
-        _ target: ExchangeTarget, of connection: Connection, for caller: Caller, outcome: String,
-        token: AccessToken? = nil
-    ) async throws {
-        var details: [JSON.Member] = [
-            .init("tenant", .string(target.tenant.text)), .init("client_id", .string(target.applicationID.text)),
-            .init("scope", .string(target.scope.text)),
-        ]
-        if let token {
-            details.append(.init("exp", .integer(Int(token.expiresAt.timeIntervalSince1970))))
-            details.append(.init("sha256", .string(Digest.hex(Digest.sha256(token.value.utf8)))))
-        }
-        try await store.journal.append(
-            AuditEvent(
-                at: surroundings.clock(), caller: caller, action: .tokenExchanged,
-                target: "connection:\(connection.id)", outcome: outcome, details: details))
     }
 
     private func handOut(
@@ -151,14 +104,6 @@ private final class OwnCall: Sendable {
 
     func setOut() { isOut.store(true, ordering: .relaxed) }
     var hasSetOut: Bool { isOut.load(ordering: .relaxed) }
-}
-
-extension Agent {
-    /// Whom an assertion for Entra is addressed to: the cloud's own audience if the agent has it, else its first.
-    fileprivate func audience(for cloud: Cloud) throws -> Audience {
-        let usual = try Audience(cloud.tokenExchangeAudience)
-        return try audience(asked: audiences.contains(usual) ? usual : nil)
-    }
 }
 
 extension ExchangedToken {

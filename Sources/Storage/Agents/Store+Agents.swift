@@ -50,6 +50,7 @@ extension Store {
             guard users.isEmpty else {
                 throw StoreFailure.inUse(kind: "agent", agent.name, by: try users.map { try Name($0) })
             }
+            try db.forgetPreviousCredential("agent_id", agent.id.column)
             try db.execute(sql: "DELETE FROM agents WHERE id = ?", arguments: [agent.id.column])
             guard db.changesCount == 1 else { throw StoreFailure.notFound(kind: "agent", agent.name.text) }
         }

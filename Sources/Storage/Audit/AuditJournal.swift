@@ -16,13 +16,13 @@ package final class AuditJournal: Sendable {
         self.chain = chain
     }
 
-    /// Returns when the row is durable.
+    /// Returns when the row is durable, and the outcome that goes with it.
     ///
     /// - Throws: `StoreFailure.database`; the row was not written then.
-    package func append(_ event: AuditEvent) async throws(StoreFailure) {
+    package func append(_ event: AuditEvent, outcome: ExchangeOutcome? = nil) async throws(StoreFailure) {
         let record = AuditRecord(event)
         let result = await withCheckedContinuation { continuation in
-            let mustStart = line.withLock { $0.join(Waiting(record: record, done: continuation)) }
+            let mustStart = line.withLock { $0.join(Waiting(record: record, outcome: outcome, done: continuation)) }
             // Not a child of the caller: it carries the rows of others too, and must finish if the caller goes away.
             if mustStart { Task { await commitUntilEmpty() } }
         }
@@ -31,14 +31,19 @@ package final class AuditJournal: Sendable {
 
     private func commitUntilEmpty() async {
         while let group = line.withLock({ $0.next() }) {
-            let result = await commit(group.map(\.record))
+            let result = await commit(group.map(\.record), group.compactMap(\.outcome))
             for waiting in group { waiting.done.resume(returning: result) }
         }
     }
 
-    private func commit(_ records: [AuditRecord]) async -> Result<Void, StoreFailure> {
+    private func commit(
+        _ records: [AuditRecord], _ outcomes: [ExchangeOutcome]
+    ) async -> Result<Void, StoreFailure> {
         do {
-            try await pool.write { [chain] db in try chain.append(records, to: db) }
+            try await pool.write { [chain] db in
+                try chain.append(records, to: db)
+                for outcome in outcomes { try db.note(outcome) }
+            }
             return .success(())
         } catch {
             return .failure(StoreFailure(error))
@@ -49,6 +54,7 @@ package final class AuditJournal: Sendable {
 extension AuditJournal {
     private struct Waiting: Sendable {
         let record: AuditRecord
+        let outcome: ExchangeOutcome?
         let done: CheckedContinuation<Result<Void, StoreFailure>, Never>
     }
 

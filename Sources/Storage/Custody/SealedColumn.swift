@@ -7,17 +7,29 @@ enum SealedColumn: CaseIterable, Sendable {
     case privateKey
     /// The key of the audit chain.
     case auditKey
+    /// Private keys of client certificates.
+    case certificateKey
+    /// Values of client secrets.
+    case clientSecret
+    /// Refresh tokens of people who signed in.
+    case refreshToken
+    /// What proves that whoever brings an authorization code is who asked for it (RFC 7636).
+    case codeVerifier
 
     var table: String {
         switch self {
         case .privateKey: "signing_keys"
         case .auditKey: "house"
+        case .certificateKey: "certificates"
+        case .clientSecret: "client_secrets"
+        case .refreshToken: "delegations"
+        case .codeVerifier: "sign_in_attempts"
         }
     }
 
     var name: String {
         switch self {
-        case .privateKey: "sealed"
+        case .privateKey, .certificateKey, .clientSecret, .refreshToken, .codeVerifier: "sealed"
         case .auditKey: "audit_key"
         }
     }
@@ -26,7 +38,7 @@ enum SealedColumn: CaseIterable, Sendable {
     var identity: String {
         switch self {
         case .privateKey: "kid"
-        case .auditKey: "id"
+        case .auditKey, .certificateKey, .clientSecret, .refreshToken, .codeVerifier: "id"
         }
     }
 

@@ -8,7 +8,10 @@ struct ConnectionCommand: AsyncParsableCommand {
         commandName: "connection",
         abstract: "Microsoft integrations: an application of a tenant, and what it may ask for.",
         discussion: "Example:\n  aureole connection add graph --agent helpdesk",
-        subcommands: [Add.self, Set.self, List.self, Show.self, Authorise.self, Token.self, Remove.self])
+        subcommands: [
+            Add.self, Set.self, SetCredential.self, List.self, Show.self, Authorise.self, Compare.self,
+            ConsentAddress.self, Token.self, Remove.self,
+        ])
 }
 
 extension ConnectionCommand {
@@ -16,18 +19,31 @@ extension ConnectionCommand {
     struct Fields: ParsableArguments {
         @Option(help: "Tenant ID or domain name.") var tenant: String?
         @Option(help: "Application (client) ID.") var clientID: String?
+        @Option(help: "application: it acts as itself; delegated: in the name of a person who signs in.")
+        var permissions: PermissionType?
         @Option(help: "A scope ending in /.default; may be given several times.") var scope: [String] = []
         @Option(help: "A permission it needs, such as User.Read.All; may be given several times.")
         var needs: [String] = []
+        @Option(help: "What a known integration needs: \(Preset.all.map(\.name).joined(separator: ", ")).")
+        var preset: String?
         @Option(help: "public, usgov or china.") var cloud: Cloud?
+        @Option(help: "A customer's tenant that it serves beside its own; may be given several times.")
+        var allowTenant: [String] = []
+        @Option(help: "How a certificate signs: PS256, or RS256 for hosts that know nothing else.")
+        var assertionAlgorithm: ClientAssertion.Algorithm?
 
         /// Only what was given changes.
         func apply(to settings: inout Connection.Settings) throws {
             if let tenant { settings.tenant = try Tenant(tenant) }
             if let clientID { settings.applicationID = try ApplicationID(clientID) }
+            if let permissions { settings.permissions = permissions }
             if let cloud { settings.cloud = cloud }
+            if let assertionAlgorithm { settings.assertionAlgorithm = assertionAlgorithm }
             if !scope.isEmpty { settings.scopes = try scope.map { try Scope($0) } }
-            if !needs.isEmpty { settings.needs = try needs.map { try Permission($0).text } }
+            if !allowTenant.isEmpty { settings.otherTenants = try allowTenant.map { try Tenant($0) } }
+            let preset = try preset.map { name throws(InvalidText) in try Preset.named(name).needs } ?? []
+            let needs = try preset + needs.map { try Permission($0) }
+            if !needs.isEmpty { settings.needs = needs }
         }
     }
 
@@ -41,19 +57,17 @@ extension ConnectionCommand {
                 """)
 
         @Argument(help: "A name of your choice.") var name: String
-        @Option(help: "The agent whose tokens prove it to Entra.") var agent: String
-        @Option(help: "application: it acts as itself.") var permissions: PermissionType = .application
+        @OptionGroup var credential: CredentialOptions
         @OptionGroup var fields: Fields
         @OptionGroup var options: CommandOptions
 
         func run() async throws {
             let name = try Name(name)
-            let agent = try Reference<Agent>(agent)
+            let credential = try credential.credential()
             try await options.withDesk { desk, caller in
-                let credential = Credential.federated(try await desk.agent(agent).id)
-                var settings = Connection.Settings(credential: credential, permissions: permissions)
-                try fields.apply(to: &settings)
-                try await options.show(try await desk.addConnection(name, settings, by: caller), of: desk)
+                let connection = try await desk.addConnection(name, credential, by: caller, fields.apply)
+                try await options.show(connection, of: desk)
+                await options.warn(credential, for: connection, desk)
             }
         }
     }
@@ -88,6 +102,7 @@ extension ConnectionCommand {
         func run() async throws {
             try await options.withDesk { desk, _ in
                 let connections = try await desk.connections()
+                let secrets = try await desk.countOfSecrets()
                 options.print(
                     .array(connections.map(\.json)),
                     text: Table(
@@ -99,7 +114,17 @@ extension ConnectionCommand {
                                 connection.settings.credential.word, connection.status.rawValue,
                             ]
                         }, empty: "No connections yet. Make one with: aureole connection add NAME --agent AGENT"
-                    ).text)
+                    ).text + Self.end(secrets, connections))
+            }
+        }
+
+        /// The last line: what could still leak.
+        private static func end(_ secrets: Int, _ connections: [Connection]) -> String {
+            guard !connections.isEmpty else { return "" }
+            return switch secrets {
+            case 0: "\n\nNo client secret is left: there is nothing to leak."
+            case 1: "\n\n1 client secret is left."
+            default: "\n\n\(secrets) client secrets are left."
             }
         }
     }
@@ -143,11 +168,13 @@ extension ConnectionCommand {
 
         @Argument(help: "Name or id.") var connection: String
         @Option(help: "One of the connection's scopes; by default its first.") var scope: String?
+        @Option(help: "A tenant that it serves; by default its own.") var tenant: String?
         @OptionGroup var options: CommandOptions
 
         func run() async throws {
             let reference = try Reference<Connection>(connection)
-            let request = ExchangeRequest(scope: try scope.map { try Scope($0) })
+            let request = ExchangeRequest(
+                scope: try scope.map { try Scope($0) }, tenant: try tenant.map { try Tenant($0) })
             try await options.withDesk(callsEntra: true) { desk, caller in
                 let exchanged = try await desk.exchange(reference, request, for: caller)
                 options.print(exchanged.json, text: exchanged.token.value)
@@ -158,41 +185,4 @@ extension ConnectionCommand {
 
 extension Cloud: ExpressibleByArgument {}
 extension PermissionType: ExpressibleByArgument {}
-
-extension CommandOptions {
-    fileprivate func show(_ connection: Connection, of desk: Desk) async throws {
-        let text = try await connection.text(desk: desk)
-        print(connection.json, text: text)
-    }
-}
-
-extension Connection {
-    fileprivate var json: JSON {
-        [
-            "id": .string(id.description), "name": .string(name.text), "tenant": .optional(settings.tenant?.text),
-            "client_id": .optional(settings.applicationID?.text), "credential": .string(settings.credential.word),
-            "permissions": .string(settings.permissions.rawValue), "scopes": .strings(settings.scopes.map(\.text)),
-            "status": .string(status.rawValue), "cloud": .string(settings.cloud.rawValue),
-            "needs": .strings(settings.needs),
-        ]
-    }
-
-    fileprivate func text(desk: Desk) async throws -> String {
-        var lines = [
-            "Connection '\(name)' (\(id))", "",
-            "  Tenant       \(settings.tenant?.text ?? "not known yet")",
-            "  Client ID    \(settings.applicationID?.text ?? "not known yet")",
-            "  Cloud        \(settings.cloud.rawValue)",
-            "  Permissions  \(settings.permissions.rawValue)",
-            "  Scopes       \(effectiveScopes.map(\.text).joined(separator: " "))",
-            "  Needs        \(settings.needs.isEmpty ? "-" : settings.needs.joined(separator: " "))",
-            "  Status       \(status.rawValue)",
-        ]
-        switch settings.credential {
-        case .federated(let id):
-            let agent = try await desk.agent(.id(id))
-            lines.insert("  Credential   federated, agent '\(agent.name)'", at: 4)
-        }
-        return lines.joined(separator: "\n")
-    }
-}
+extension ClientAssertion.Algorithm: ExpressibleByArgument {}

@@ -2,7 +2,6 @@ import ArgumentParser
 import Cryptography
 import Federation
 import Operations
-import SystemPackage
 
 extension KeyCommand {
     struct Import: AsyncParsableCommand {
@@ -26,45 +25,12 @@ extension KeyCommand {
 
         func run() async throws {
             let keyID = try kid.map { text throws(InvalidText) in try KeyID(text) }
-            let pem = try Self.contents(of: file)
-            let passphrase = passphraseStdin ? try Self.passphrase() : nil
+            let pem = Secret(try Input.file(file, what: "key file", limit: SigningKey.mostFileBytes))
+            let passphrase = passphraseStdin ? try Input.line("passphrase", option: "--passphrase-stdin") : nil
             try await options.withDesk { desk, caller in
                 let prospect = try await desk.importKey(pem, passphrase: passphrase, keyID: keyID, by: caller)
                 options.print(prospect.json, text: prospect.welcome)
             }
-        }
-
-        private static func contents(of file: String) throws -> Secret<[UInt8]> {
-            do {
-                let descriptor = try FileDescriptor.open(FilePath(file), .readOnly)
-                return try descriptor.closeAfter { Secret(try read(descriptor)) }
-            } catch let error as Errno {
-                throw CommandFailure(
-                    "The key file \(file) cannot be read: \(error).",
-                    hint: "Check its name, and that this user may read it.")
-            }
-        }
-
-        /// One byte more than a key file may have, so that one that is too long shows as that.
-        private static func read(_ descriptor: FileDescriptor) throws -> [UInt8] {
-            var bytes: [UInt8] = []
-            while bytes.count <= SigningKey.mostFileBytes {
-                let room = SigningKey.mostFileBytes + 1 - bytes.count
-                let more = try [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                    count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-                }
-                guard !more.isEmpty else { break }
-                bytes += more
-            }
-            return bytes
-        }
-
-        private static func passphrase() throws -> Secret<String> {
-            guard let line = readLine() else {
-                throw CommandFailure(
-                    "No passphrase came from standard input.", hint: "Give it a line: ... --passphrase-stdin < FILE")
-            }
-            return Secret(line)
         }
     }
 }

@@ -1,0 +1,95 @@
+package import Cryptography
+package import Federation
+package import FoundationEssentials
+import Storage
+
+extension Desk {
+    /// Takes over a certificate with its private key from a PKCS#12 file.
+    ///
+    /// - Throws: `CertificateFileProblem`, `StoreFailure.nameTaken`, `.certificateKnown`.
+    package func addCertificate(
+        _ name: Name, pkcs12 bytes: [UInt8], password: Secret<[UInt8]>, by caller: Caller
+    ) async throws -> ClientCertificate {
+        let opened = try KeyedCertificate.open(pkcs12: bytes, password: password, now: surroundings.clock())
+        return try await add(opened, name, by: caller)
+    }
+
+    /// Makes a certificate here, signed by itself, so that its private key never travels.
+    ///
+    /// - Parameters:
+    ///   - bits: 2048 or 3072.
+    ///   - days: how long it lives, at least 1.
+    /// - Throws: as `addCertificate`.
+    package func createCertificate(
+        _ name: Name, bits: Int = 2048, days: Int, by caller: Caller
+    ) async throws -> ClientCertificate {
+        let now = Date(timeIntervalSince1970: surroundings.clock().timeIntervalSince1970.rounded(.down))
+        let created = try KeyedCertificate.create(
+            commonName: name.text, bits: bits, notBefore: now.addingTimeInterval(-300),
+            notAfter: now.addingTimeInterval(Double(days) * 86_400), serialNumber: surroundings.randomBytes(16))
+        return try await add(created, name, by: caller)
+    }
+
+    /// All certificates by name.
+    package func certificates() async throws -> [ClientCertificate] { try await store.certificates() }
+
+    /// - Throws: `StoreFailure.notFound`.
+    package func certificate(_ reference: Reference<ClientCertificate>) async throws -> ClientCertificate {
+        guard let certificate = try await store.certificate(reference) else {
+            throw StoreFailure.notFound(kind: "certificate", reference.description)
+        }
+        return certificate
+    }
+
+    /// The public half, to be uploaded to Azure.
+    ///
+    /// - Throws: `StoreFailure.notFound`.
+    package func publicHalf(of reference: Reference<ClientCertificate>) async throws -> Certificate {
+        try Certificate(der: try await store.der(of: try await certificate(reference)))
+    }
+
+    /// - Throws: `StoreFailure.inUse`, `.notFound`.
+    package func removeCertificate(_ reference: Reference<ClientCertificate>, by caller: Caller) async throws {
+        let certificate = try await certificate(reference)
+        try await store.remove(certificate, audit: event(.certificateRemoved, certificate, by: caller))
+        lookups.forgetAll()
+    }
+
+    /// The connections that prove themselves with a certificate.
+    package func users(of certificate: ClientCertificate) async throws -> [Connection] {
+        try await store.connections().filter { $0.settings.credential == .certificate(certificate.id) }
+    }
+
+    private func add(
+        _ keyed: KeyedCertificate, _ name: Name, by caller: Caller
+    ) async throws -> ClientCertificate {
+        let certificate = try ClientCertificate(
+            id: ID(surroundings.uuid()), name: name, describing: keyed.certificate)
+        try await store.add(
+            certificate, der: keyed.certificate.der, privateKey: try keyed.key.pkcs8(),
+            audit: event(.certificateAdded, certificate, by: caller))
+        return certificate
+    }
+
+    private func event(
+        _ action: AuditEvent.Action, _ certificate: ClientCertificate, by caller: Caller
+    ) -> AuditEvent {
+        AuditEvent(
+            at: surroundings.clock(), caller: caller, action: action, target: "certificate:\(certificate.id)",
+            details: [
+                .init("name", .string(certificate.name.text)),
+                .init("sha256", .string(certificate.thumbprintSHA256.description)),
+            ])
+    }
+}
+
+extension ClientCertificate {
+    fileprivate init(id: ID<ClientCertificate>, name: Name, describing certificate: Certificate) throws {
+        guard let thumbprint = Thumbprint(hex: certificate.thumbprint),
+            let thumbprintSHA256 = Thumbprint(hex: certificate.thumbprintSHA256)
+        else { throw CertificateFileProblem.notACertificate }
+        self.init(
+            id: id, name: name, subject: certificate.subject, thumbprint: thumbprint,
+            thumbprintSHA256: thumbprintSHA256, notBefore: certificate.notBefore, notAfter: certificate.notAfter)
+    }
+}

@@ -1,0 +1,64 @@
+import Cryptography
+import Entra
+import Federation
+import FoundationEssentials
+import Storage
+
+extension Desk {
+    /// A token in the name of whoever signed in. Entra gives a new refresh token beside it, which is on disk before the
+    /// access token leaves: a crash in between costs a call, never the sign-in, since the older one stays good until it
+    /// is replaced here (Entra documentation, refresh tokens).
+    ///
+    /// - Throws: `Refusal.notUsable` when nobody signed in or has to do so again, other refusals, or a fault.
+    func refreshed(
+        _ target: ExchangeTarget, of connection: Connection, with means: Means, for caller: Caller
+    ) async throws -> AccessToken {
+        guard let (delegation, token) = try await store.refreshToken(of: connection.id) else {
+            throw Refusal.notUsable(.notSignedIn(connection.name))
+        }
+        guard let token else {
+            throw Refusal.notUsable(.signInAgain(connection.name, delegation.ending ?? .unknown))
+        }
+        do {
+            let question = Question(
+                connection: connection, target: target,
+                grant: .refreshToken(
+                    String(decoding: token.reveal(), as: UTF8.self), scope: connection.signInScope(of: target.scope)))
+            let answer = try await ask(question, with: means, for: caller)
+            if let next = answer.refreshToken {
+                try await store.keep(
+                    refreshToken: Secret(Array(next.utf8)), of: delegation, at: surroundings.clock())
+            }
+            return answer.token
+        } catch Refusal.entraRefused(let refusal) where refusal.needsSignIn {
+            let ending = Delegation.Ending(refusal)
+            try await end(delegation, ending, of: connection, for: caller)
+            throw Refusal.notUsable(.signInAgain(connection.name, ending))
+        }
+    }
+
+    private func end(
+        _ delegation: Delegation, _ ending: Delegation.Ending, of connection: Connection, for caller: Caller
+    ) async throws {
+        try await store.end(
+            delegation, ending,
+            audit: AuditEvent(
+                at: surroundings.clock(), caller: caller, action: .signInEnded, target: "connection:\(connection.id)",
+                outcome: ending.code, details: [.init("user", .string(delegation.user))]))
+        lookups.forgetAll()
+    }
+}
+
+extension Delegation.Ending {
+    /// For a row that lacks what it must have.
+    fileprivate static let unknown = Self(code: "unknown", reason: "The sign-in is gone.", claims: nil)
+
+    fileprivate init(_ refusal: EntraRefusal) {
+        self.init(code: refusal.code ?? refusal.error, reason: refusal.reason, claims: refusal.claims)
+    }
+}
+
+extension Connection {
+    /// What a refresh and a redemption ask for: the permissions for one resource, and another refresh token.
+    func signInScope(of scope: Scope) -> String { "\(delegatedScope(of: scope)) openid profile offline_access" }
+}

@@ -1,0 +1,38 @@
+import Federation
+import FoundationEssentials
+
+/// The claims of a token that is not ours to verify: an access token is meant for its resource, and an ID token came over
+/// TLS from whoever issued it (OpenID Connect Core section 3.1.3.7). Read for display only.
+struct TokenPayload {
+    private let claims: Claims
+
+    private struct Claims: Decodable {
+        var roles: [String]?
+        var scp: String?
+        var preferred_username: String?
+        var name: String?
+        var oid: String?
+    }
+
+    /// Nothing, for a text that is no JWT.
+    init(_ token: String?) {
+        claims = token.flatMap(Self.claims(of:)) ?? Claims()
+    }
+
+    /// Application permissions that an administrator consented to.
+    var roles: [String] { claims.roles ?? [] }
+
+    /// Permissions in a person's name.
+    var scopes: [String] { claims.scp?.split(separator: " ").map(String.init) ?? [] }
+
+    /// Who signed in.
+    var user: String? { claims.preferred_username ?? claims.name ?? claims.oid }
+
+    private static func claims(of token: String) -> Claims? {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return nil }
+        let base64 = String(parts[1]).replacing("-", with: "+").replacing("_", with: "/")
+        let padded = base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4)
+        return Data(base64Encoded: padded).flatMap { try? JSONDecoder().decode(Claims.self, from: $0) }
+    }
+}

@@ -1,0 +1,123 @@
+package import Cryptography
+package import Federation
+package import FoundationEssentials
+import GRDB
+
+extension Store {
+    /// Who signed in for a connection, if anybody did.
+    package func delegation(of connection: ID<Connection>) async throws(StoreFailure) -> Delegation? {
+        try await read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT * FROM delegations WHERE connection_id = ?", arguments: [connection.column]
+            ).map { try Delegation(row: $0) }
+        }
+    }
+
+    /// All sign-ins that connections act on.
+    package func delegations() async throws(StoreFailure) -> [Delegation] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM delegations").map { try Delegation(row: $0) }
+        }
+    }
+
+    /// A sign-in and its refresh token, read together; no token when the sign-in has ended.
+    package func refreshToken(
+        of connection: ID<Connection>
+    ) async throws(StoreFailure) -> (delegation: Delegation, token: Secret<[UInt8]>?)? {
+        try await read { [vault] db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT * FROM delegations WHERE connection_id = ?", arguments: [connection.column])
+            guard let row else { return nil }
+            let delegation = try Delegation(row: row)
+            let sealed: Data? = row["sealed"]
+            let token = try sealed.map {
+                try vault.open($0, in: .refreshToken, row: delegation.id.column, of: db)
+            }
+            return (delegation, token)
+        }
+    }
+
+    /// Puts a new sign-in in the place of whatever was there. The connection's version grows, so that no token of another
+    /// person is handed out any more, and it is authorised.
+    ///
+    /// - Returns: the connection as it is now.
+    /// - Throws: `StoreFailure.notFound` when the connection was removed or changed in between.
+    package func begin(
+        _ delegation: Delegation, refreshToken: Secret<[UInt8]>, version: Int, audit event: AuditEvent
+    ) async throws(StoreFailure) -> Connection {
+        try await write(auditing: event) { [vault] db in
+            try db.execute(
+                sql: """
+                    UPDATE connections SET version = version + 1, status = 'authorised' WHERE id = ? AND version = ?
+                    """,
+                arguments: [delegation.connection.column, version])
+            guard db.changesCount == 1, let connection = try db.connection(.id(delegation.connection)) else {
+                throw StoreFailure.notFound(
+                    kind: "version \(version) of connection", delegation.connection.description)
+            }
+            try db.execute(
+                sql: "DELETE FROM delegations WHERE connection_id = ?", arguments: [delegation.connection.column])
+            try db.execute(
+                sql: """
+                    INSERT INTO delegations (id, connection_id, user, scope, sealed, signed_in_at, refreshed_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    delegation.id.column, delegation.connection.column, delegation.user, delegation.scope,
+                    try vault.seal(refreshToken, in: .refreshToken, row: delegation.id.column, of: db),
+                    delegation.signedInAt.column, delegation.refreshedAt.column,
+                ])
+            return connection
+        }
+    }
+
+    /// Puts the refresh token away that Entra gave in place of the last one. When somebody has signed in anew meanwhile,
+    /// it belongs to the past and is dropped.
+    package func keep(
+        refreshToken: Secret<[UInt8]>, of delegation: Delegation, at now: Date
+    ) async throws(StoreFailure) {
+        do {
+            try await pool.write { [vault] db in
+                try db.execute(
+                    sql: """
+                        UPDATE delegations SET sealed = ?, refreshed_at = ? WHERE id = ? AND ending_code IS NULL
+                        """,
+                    arguments: [
+                        try vault.seal(refreshToken, in: .refreshToken, row: delegation.id.column, of: db), now.column,
+                        delegation.id.column,
+                    ])
+            }
+        } catch {
+            throw StoreFailure(error)
+        }
+    }
+
+    /// Notes that a sign-in has ended and destroys its refresh token. One that was replaced meanwhile is left alone.
+    package func end(
+        _ delegation: Delegation, _ ending: Delegation.Ending, audit event: AuditEvent
+    ) async throws(StoreFailure) {
+        try await write(auditing: event) { db in
+            try db.execute(
+                sql: """
+                    UPDATE delegations SET sealed = NULL, ending_code = ?, ending_reason = ?, claims = ?
+                    WHERE id = ? AND ending_code IS NULL
+                    """,
+                arguments: [ending.code, ending.reason, ending.claims, delegation.id.column])
+            guard db.changesCount == 1 else { return }
+            try db.execute(
+                sql: "UPDATE connections SET status = 'sign-in-again' WHERE id = ?",
+                arguments: [delegation.connection.column])
+        }
+    }
+}
+
+extension Delegation {
+    fileprivate init(row: Row) throws {
+        let code: String? = row["ending_code"]
+        try self.init(
+            id: ID(column: row["id"]), connection: ID(column: row["connection_id"]), user: row["user"],
+            scope: row["scope"], signedInAt: Date(column: row["signed_in_at"]),
+            refreshedAt: Date(column: row["refreshed_at"]),
+            ending: code.map { Ending(code: $0, reason: row["ending_reason"], claims: row["claims"]) })
+    }
+}

@@ -1,0 +1,90 @@
+import Federation
+import Foundation
+import Operations
+
+extension CommandOptions {
+    func show(_ connection: Connection, of desk: Desk) async throws {
+        let text = try await ConnectionText(connection, desk).text
+        print(connection.json, text: text)
+    }
+}
+
+extension Connection {
+    var json: JSON {
+        [
+            "id": .string(id.description), "name": .string(name.text), "tenant": .optional(settings.tenant?.text),
+            "client_id": .optional(settings.applicationID?.text), "credential": .string(settings.credential.word),
+            "permissions": .string(settings.permissions.rawValue), "scopes": .strings(settings.scopes.map(\.text)),
+            "status": .string(status.rawValue), "cloud": .string(settings.cloud.rawValue),
+            "needs": .strings(settings.needs.map(\.text)), "tenants": .strings(tenants.map(\.text)),
+            "previous_credential": .optional(settings.previousCredential?.word),
+            "secret_expires_at": .optionalSeconds(settings.credential.expiresAt),
+        ]
+    }
+}
+
+extension Credential {
+    /// When it ends, as far as it says so itself.
+    fileprivate var expiresAt: Date? { if case .secret(let secret) = self { secret.expiresAt } else { nil } }
+}
+
+extension JSON {
+    static func optionalSeconds(_ date: Date?) -> JSON { date.map { .seconds($0) } ?? .null }
+}
+
+/// A connection as `connection show` tells it.
+private struct ConnectionText {
+    let text: String
+
+    init(_ connection: Connection, _ desk: Desk) async throws {
+        let settings = connection.settings
+        var lines = [
+            "Connection '\(connection.name)' (\(connection.id))", "",
+            "  Tenant       \(settings.tenant?.text ?? "not known yet")",
+            "  Client ID    \(settings.applicationID?.text ?? "not known yet")",
+            "  Credential   \(try await Self.words(for: settings.credential, desk))",
+        ]
+        if let previous = settings.previousCredential {
+            lines.append("  Before       \(try await Self.words(for: previous, desk)), can be put back")
+        }
+        lines += [
+            "  Cloud        \(settings.cloud.rawValue)",
+            "  Permissions  \(settings.permissions.rawValue)",
+            "  Scopes       \(connection.effectiveScopes.map(\.text).joined(separator: " "))",
+            "  Needs        \(settings.needs.isEmpty ? "-" : settings.needs.map(\.text).joined(separator: " "))",
+            "  Status       \(connection.status.rawValue)",
+        ]
+        if !settings.otherTenants.isEmpty {
+            lines.append("  Serves       \(settings.otherTenants.map(\.text).joined(separator: " "))")
+        }
+        if settings.permissions == .delegated { lines += try await Self.signIn(connection, desk) }
+        text = lines.joined(separator: "\n")
+    }
+
+    private static func words(for credential: Credential, _ desk: Desk) async throws -> String {
+        switch credential {
+        case .federated(let id): return "federated, agent '\(try await desk.agent(.id(id)).name)'"
+        case .certificate(let id):
+            let certificate = try await desk.certificate(.id(id))
+            return "certificate '\(certificate.name)', ends \(certificate.notAfter.day)"
+        case .secret(let secret):
+            return "secret, \(secret.expiresAt.map { "ends \($0.day)" } ?? "its end was not entered")"
+        }
+    }
+
+    private static func signIn(_ connection: Connection, _ desk: Desk) async throws -> [String] {
+        let delegation = try await desk.delegation(of: connection)
+        let state =
+            switch delegation {
+            case nil: "nobody yet"
+            case let delegation? where delegation.ending == nil:
+                "\(delegation.user), since \(delegation.signedInAt.day)"
+            case let delegation?: "\(delegation.user) has to sign in again: \(delegation.ending?.reason ?? "")"
+            }
+        return [
+            "  Signed in    \(state)",
+            "  Sign in at   \(desk.settings.privateURL)/connections/\(connection.id)/sign-in",
+            "  Redirect URI \(desk.redirectURI)   (in Azure: Authentication > Add a platform > Web)",
+        ]
+    }
+}
