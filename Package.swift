@@ -74,7 +74,7 @@ let package = Package(
         .target(name: "Federation", swiftSettings: rules),
         .target(
             name: "Cryptography",
-            dependencies: ["COpenSSL", Theirs.crypto],
+            dependencies: ["COpenSSL", Theirs.crypto, Theirs.cryptoExtras],
             swiftSettings: rules),
 
         // First floor: disk and network.

@@ -1,4 +1,5 @@
 import Federation
+import FoundationEssentials
 
 /// Takes Entra's `error_description` apart: the sentence, then the ids that support asks for.
 struct AnswerText {
@@ -21,6 +22,8 @@ struct AnswerText {
         answer.traceID = (members.traceID ?? labelled("Trace ID:"))?.shown(limit: 64)
         answer.correlationID = (members.correlationID ?? labelled("Correlation ID:"))?.shown(limit: 64)
         answer.timestamp = (members.timestamp ?? labelled("Timestamp:", words: 2))?.shown(limit: 64)
+        answer.suberror = members.suberror?.shown(limit: 80)
+        answer.claims = claims
         return answer
     }
 
@@ -35,6 +38,21 @@ struct AnswerText {
         let end = description.firstRange(of: "Trace ID:")?.lowerBound ?? description.endIndex
         let sentence = description[..<end].trimmed.shown(limit: 2000)
         return sentence.isEmpty ? "Entra gave no reason" : sentence
+    }
+
+    /// Whole or not at all: it goes back to Entra with the next sign-in, where half of it would ask for something else.
+    private var claims: String? {
+        guard let text = members.claims, text.utf8.count <= Self.longestClaims, !text.holdsToken,
+            (try? JSONDecoder().decode([String: Anything].self, from: Data(text.utf8))) != nil
+        else { return nil }
+        return text
+    }
+
+    /// Bytes; it has to fit into the address of the next sign-in.
+    private static let longestClaims = 8192
+
+    private struct Anything: Decodable {
+        init(from decoder: any Decoder) {}
     }
 
     private func labelled(_ label: String, words: Int = 1) -> String? {

@@ -16,6 +16,8 @@ struct ReplyMembers: Decodable {
     let traceID: String?
     let correlationID: String?
     let timestamp: String?
+    let suberror: String?
+    let claims: String?
 
     /// - Returns: `nil` when the body is not a JSON object.
     init?(_ body: [UInt8]) {
@@ -39,6 +41,8 @@ struct ReplyMembers: Decodable {
         traceID = text(.traceID)
         correlationID = text(.correlationID)
         timestamp = text(.timestamp)
+        suberror = text(.suberror)
+        claims = text(.claims)
     }
 
     /// A number, or the decimal string that older endpoints send (facts, 3.5).
@@ -63,6 +67,6 @@ struct ReplyMembers: Decodable {
         case errorCodes = "error_codes"
         case traceID = "trace_id"
         case correlationID = "correlation_id"
-        case timestamp
+        case timestamp, suberror, claims
     }
 }

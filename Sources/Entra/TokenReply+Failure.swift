@@ -10,14 +10,13 @@ extension TokenReply {
         }
         // A gateway or the backup authentication system speaks with these two, without a number.
         guard answer.code != nil || (status != 403 && status < 500) else { return broken("has no AADSTS number") }
-        let advice = Catalogue.advice(for: answer)
-        switch advice.kind {
+        let finding = Catalogue.finding(for: answer, about: situation)
+        switch finding.kind {
         case .throttling: return .unavailable(.throttled)
         case .transient: return broken("is \(answer.code ?? answer.error), a passing fault on Entra's side")
-        case .admin, .propagating:
-            guard status < 500 || advice.isForNumber else { return broken("is \(answer.code ?? answer.error)") }
-            return .refused(
-                EntraRefusal(answer: answer, hint: advice.hint, mayBePropagating: advice.kind == .propagating))
+        case .refused:
+            guard status < 500 || finding.isForNumber else { return broken("is \(answer.code ?? answer.error)") }
+            return .refused(EntraRefusal(answer: answer, advice: finding.advice))
         }
     }
 

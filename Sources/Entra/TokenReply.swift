@@ -8,6 +8,8 @@ struct TokenReply: Sendable {
     let body: [UInt8]?
     /// The `Retry-After` field.
     var retryAfter: String?
+    /// Who asked, which gives some refusals another sense.
+    var situation = Situation(credential: .federated, permissions: .application)
 
     /// What an answer comes to.
     enum Outcome: Hashable, Sendable {

@@ -95,7 +95,7 @@ struct Told: Sendable, CustomTestStringConvertible {
     private static func refused(code: String?, _ message: String) -> Refusal {
         .entraRefused(
             EntraRefusal(
-                answer: .init(error: "invalid_request", message: message, code: code), hint: "h",
-                mayBePropagating: false))
+                answer: .init(error: "invalid_request", message: message, code: code),
+                advice: .init(whatHappened: "No.", remedy: "h", waiting: .never)))
     }
 }

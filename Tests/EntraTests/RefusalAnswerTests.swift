@@ -31,7 +31,8 @@ struct RefusalAnswerTests {
         #expect(refusal.correlationID == "c-2")
         #expect(refusal.timestamp == "2026-11-23 10:00:01Z")
         #expect(refusal.mayBePropagating)
-        #expect(refusal.hint.contains("subject"))
+        #expect(refusal.hint.contains("Subject claim to validate"))
+        #expect(refusal.mismatchedFields == [.subject])
     }
 
     @Test("Ids that have no member of their own are read from the text", arguments: [" ", "\\r\\n"])
@@ -67,6 +68,47 @@ struct RefusalAnswerTests {
         #expect(try refusal(400, #"{"error":"invalid_grant"}"#).message == "Entra gave no reason")
     }
 
+    @Test("What the next sign-in of a person has to carry is kept to the byte")
+    func claims() throws {
+        let body = #"{"error":"interaction_required","suberror":"basic_action","error_codes":[50076],"claims":"#
+        let claims = #""{\"access_token\":{\"capolids\":\n{\"essential\":true,\"values\":[\"\u00e9/\"]}}}""#
+        let refusal = try refusal(400, body + claims + "}")
+        #expect(refusal.suberror == "basic_action")
+        #expect(refusal.claims == "{\"access_token\":{\"capolids\":\n{\"essential\":true,\"values\":[\"\u{E9}/\"]}}}")
+        #expect(refusal.needsSignIn && !refusal.mayBePropagating)
+    }
+
+    private static let unusable = [
+        "null", "7", #"{"access_token":{}}"#, #""""#, #""[]""#, #""7""#, #""null""#, #""{""#, #""{} x""#,
+        #""{\"a\":tru}""#, #""{\"a\":\"\#(Sample.accessToken)\"}""#,
+        #""{\"a\":\"\#(String(repeating: "x", count: 8185))\"}""#,
+    ]
+
+    @Test("Claims that are no JSON object, too long or hold a token are none", arguments: unusable)
+    func noClaims(claims: String) throws {
+        let refusal = try refusal(400, #"{"error":"interaction_required","claims":\#(claims)}"#)
+        #expect(refusal.claims == nil && refusal.suberror == nil)
+    }
+
+    @Test("Claims of 8 kB are kept")
+    func longClaims() throws {
+        let long = #"{\"a\":\"\#(String(repeating: "x", count: 8184))\"}"#
+        #expect(try refusal(400, #"{"error":"x","claims":"\#(long)"}"#).claims?.utf8.count == 8192)
+    }
+
+    @Test("Who asked decides what a refusal means")
+    func situation() throws {
+        func advice(_ situation: Situation?) throws -> Advice {
+            var reply = TokenReply(status: 400, body: Array(Sample.failure(700027).utf8))
+            if let situation { reply.situation = situation }
+            guard case .refused(let refusal) = reply.outcome(sentAt: .now) else { throw CancellationError() }
+            return refusal.advice
+        }
+        #expect(try advice(nil).value == .issuer)
+        #expect(
+            try advice(.init(credential: .certificate, permissions: .application)).value == .certificateThumbprint)
+    }
+
     @Test("A refusal with a known number is one whatever the status", arguments: [200, 400, 401, 403, 500, 503])
     func anyStatus(status: Int) throws {
         #expect(try refusal(status, Sample.failure(700016)).code == "AADSTS700016")
@@ -77,7 +119,7 @@ struct RefusalAnswerTests {
         let text = "AADSTS50027: \(Sample.assertion)\\nforged line\\u0000 " + String(repeating: "x", count: 5000)
         let body = """
             {"error":"\(Sample.accessToken)","error_description":"\(text)","trace_id":"\(Sample.accessToken)",\
-            "correlation_id":"a\\nb","error_codes":[\((1...100).map(String.init).joined(separator: ","))]}
+            "suberror":"\(Sample.accessToken)","correlation_id":"a\\nb","error_codes":[\((1...100).map(String.init).joined(separator: ","))]}
             """
         let refusal = try refusal(400, body)
         #expect(!shownAll(refusal).contains("eyJ"))

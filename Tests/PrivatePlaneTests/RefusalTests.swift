@@ -61,7 +61,8 @@ struct RefusalTests {
     @Test("What Entra left out is null, never made up")
     func entraWithoutMarks() {
         let bare = EntraRefusal(
-            answer: .init(error: "invalid_client", message: "No."), hint: "Look.", mayBePropagating: false)
+            answer: .init(error: "invalid_client", message: "No."),
+            advice: .init(whatHappened: "No.", remedy: "Look.", waiting: .never))
         #expect(
             OAuthError(.entraRefused(bare)).entra?.text
                 == #"{"code":null,"error_codes":[],"trace_id":null,"correlation_id":null,"timestamp":null}"#)
@@ -133,7 +134,7 @@ extension EntraRefusal {
         answer.traceID = "t"
         answer.correlationID = "c"
         answer.timestamp = "2026-11-23 10:00:00Z"
-        return EntraRefusal(answer: answer, hint: "Compare.", mayBePropagating: true)
+        return EntraRefusal(answer: answer, advice: .init(whatHappened: "No.", remedy: "Compare.", waiting: .mayHelp))
     }()
 }
 

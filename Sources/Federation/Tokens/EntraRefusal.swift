@@ -12,12 +12,14 @@ package struct EntraRefusal: Error, Hashable, Sendable {
     package let correlationID: String?
     /// As Entra wrote it, such as `2026-11-23 10:00:00Z`.
     package let timestamp: String?
-    /// What to do, in words for an admin.
-    package let hint: String
-    /// Whether the same request may succeed within minutes, because a change in Azure is still spreading.
-    package let mayBePropagating: Bool
+    /// Entra's finer word beside `error`, such as `basic_action`.
+    package let suberror: String?
+    /// A JSON object that the next authorize request of a person has to carry, as it was sent.
+    package let claims: String?
+    /// What it means and what to do, in words for an admin.
+    package let advice: Advice
 
-    package init(answer: Answer, hint: String, mayBePropagating: Bool) {
+    package init(answer: Answer, advice: Advice) {
         code = answer.code
         errorCodes = answer.errorCodes
         error = answer.error
@@ -25,9 +27,23 @@ package struct EntraRefusal: Error, Hashable, Sendable {
         traceID = answer.traceID
         correlationID = answer.correlationID
         timestamp = answer.timestamp
-        self.hint = hint
-        self.mayBePropagating = mayBePropagating
+        suberror = answer.suberror
+        claims = answer.claims
+        self.advice = advice
     }
+
+    /// What to do, and where, as one plain text.
+    package var hint: String { advice.hint }
+
+    /// Whether the same request may succeed within minutes, because a change in Azure is still spreading.
+    package var mayBePropagating: Bool { advice.waiting == .helps || advice.waiting == .mayHelp }
+
+    /// Whether only a person who signs in again can end it.
+    package var needsSignIn: Bool { advice.waiting == .signInAgain }
+
+    /// Which of the three values Entra does not find in a federated credential; empty when it complains of something
+    /// else.
+    package var mismatchedFields: [TripleField] { code.map(TripleField.mismatched(by:)) ?? [] }
 
     /// What stood in the answer itself.
     package struct Answer: Hashable, Sendable {
@@ -38,6 +54,9 @@ package struct EntraRefusal: Error, Hashable, Sendable {
         package var traceID: String?
         package var correlationID: String?
         package var timestamp: String?
+        package var suberror: String?
+        /// Whole, or `nil`.
+        package var claims: String?
 
         package init(error: String, message: String, code: String? = nil, errorCodes: [Int] = []) {
             self.error = error

@@ -101,6 +101,7 @@ extension Refusal {
         .entraRefused(
             EntraRefusal(
                 answer: .init(error: "invalid_client", message: "No.", code: "AADSTS\(number)", errorCodes: [number]),
-                hint: "change something", mayBePropagating: propagating))
+                advice: .init(
+                    whatHappened: "No.", remedy: "Change something.", waiting: propagating ? .helps : .never)))
     }
 }
