@@ -25,6 +25,8 @@ package struct Desk: Sendable {
     let rotation: RotationStatus
     let site: SiteStatus
     let look: Look
+    let throttle = SignInThrottle()
+    let hashing = HashingRoom()
 
     /// A look at the issuer's documents over the public route.
     package typealias Look = @Sendable (PublicDocuments) async -> Sighting
@@ -60,13 +62,19 @@ package struct Desk: Sendable {
         package var requestsPerClient: Int
         /// When keys sign and when they are public.
         package var schedule: RotationSchedule
+        /// How browsers reach the private plane.
+        package var privateURL: BrowserURL
+        /// How long admins stay signed in.
+        package var sessionLimits = SessionLimits.usual
 
         package init(
-            tokenLifetime: Int = 600, requestsPerClient: Int = 1024, schedule: RotationSchedule = .usual
+            tokenLifetime: Int = 600, requestsPerClient: Int = 1024, schedule: RotationSchedule = .usual,
+            privateURL: BrowserURL = BrowserURL(localhost: 8444)
         ) {
             self.tokenLifetime = tokenLifetime
             self.requestsPerClient = requestsPerClient
             self.schedule = schedule
+            self.privateURL = privateURL
         }
     }
 }

@@ -18,6 +18,7 @@ enum Schema {
             for table in ["connections", "connection_tenants", "certificates"] {
                 try db.execute(sql: revisionTriggers(on: table))
             }
+            try createPeople(in: db)
         }
         return migrator
     }
@@ -242,7 +243,7 @@ enum Schema {
     ]
 
     /// Any change counts the revision up, whoever makes it: a running server, a command, `sqlite3`.
-    private static func revisionTriggers(on table: String) -> String {
+    static func revisionTriggers(on table: String) -> String {
         ["INSERT", "UPDATE", "DELETE"].map { act in
             """
             CREATE TRIGGER \(table)_revision_\(act.lowercased()) AFTER \(act) ON \(table)

@@ -15,7 +15,7 @@ private let allowed: [String: Set<String>] = [
     ],
     "Operations": [
         "Federation", "Cryptography", "Storage", "Entra", "Logging", "Metrics", "CoreMetrics", "ServiceLifecycle",
-        "FoundationEssentials", "Synchronization",
+        "FoundationEssentials", "Synchronization", "Dispatch",
     ],
     "TransportSecurity": ["Logging", "NIO*", "ServiceLifecycle", "Synchronization"],
     "PublicPlane": [

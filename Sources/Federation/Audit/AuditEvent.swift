@@ -3,7 +3,7 @@ package import struct FoundationEssentials.Date
 /// Something that happened and must be provable later.
 package struct AuditEvent: Hashable, Sendable {
     package let at: Date
-    /// Who: `client:ID`, `user:UID` or `service`.
+    /// Who: `client:ID`, `admin:ID`, `user:UID` or `service`.
     package let actor: String
     package let action: Action
     /// What it happened to, such as `agent:ID`.
@@ -48,6 +48,11 @@ package struct AuditEvent: Hashable, Sendable {
         case clientAdded = "client.add"
         case clientRotated = "client.rotate"
         case clientRemoved = "client.remove"
+        case adminAdded = "admin.add"
+        case adminRemoved = "admin.remove"
+        case passphraseSet = "admin.passphrase"
+        case adminSignedIn = "admin.sign-in"
+        case adminSignedOut = "admin.sign-out"
         case ringStarted = "key.start"
         case keyAdded = "key.add"
         case keyImported = "key.import"

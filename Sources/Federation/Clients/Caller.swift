@@ -1,7 +1,10 @@
-/// Who asks for something: the same operation serves integrations over HTTP and the operator at the command line.
+/// Who asks for something: the same operation serves integrations over HTTP, admins in their browsers and the operator at
+/// the command line.
 package enum Caller: Hashable, Sendable {
     /// An integration that proved itself with its key.
     case client(Client)
+    /// Somebody who signed in to the pages.
+    case admin(Admin)
     /// Somebody who runs commands on the machine as the owner of the data directory.
     case localAdministrator(user: UInt32)
     /// The service itself, on a timer.
@@ -11,7 +14,7 @@ package enum Caller: Hashable, Sendable {
     package func may(_ grant: Grant) -> Bool {
         switch self {
         case .client(let client): client.grants.contains(grant)
-        case .localAdministrator, .service: true
+        case .admin, .localAdministrator, .service: true
         }
     }
 
@@ -19,7 +22,7 @@ package enum Caller: Hashable, Sendable {
     package var mayKnowNames: Bool {
         switch self {
         case .client(let client): client.isAdmin
-        case .localAdministrator, .service: true
+        case .admin, .localAdministrator, .service: true
         }
     }
 
@@ -27,6 +30,7 @@ package enum Caller: Hashable, Sendable {
     package var auditName: String {
         switch self {
         case .client(let client): "client:\(client.id)"
+        case .admin(let admin): "admin:\(admin.id)"
         case .localAdministrator(let user): "user:\(user)"
         case .service: "service"
         }

@@ -5,6 +5,9 @@ extension Desk {
     /// Whose tokens are minted here.
     package var issuer: Issuer { store.issuer }
 
+    /// Where Microsoft sends browsers back to, as it stands in Azure.
+    package var redirectURI: String { settings.privateURL.redirectURI }
+
     /// The signing keys as they stand in the database.
     package func ring() async throws -> KeyRing { try await store.ring() }
 

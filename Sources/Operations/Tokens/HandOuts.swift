@@ -34,10 +34,12 @@ final class HandOuts: Sendable {
     /// A client's id stands for it: hashing its grants, which may be thousands, has no place on this path.
     private struct Key: Hashable {
         let client: ID<Client>?
+        let admin: ID<Admin>?
         let connection: ID<Connection>
 
         init(caller: Caller, connection: ID<Connection>) {
             if case .client(let client) = caller { self.client = client.id } else { client = nil }
+            if case .admin(let admin) = caller { self.admin = admin.id } else { admin = nil }
             self.connection = connection
         }
     }

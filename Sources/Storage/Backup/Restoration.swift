@@ -72,6 +72,7 @@ package struct Restoration: ~Copyable {
         let store = try Store.open(
             restored: workshop.directory, masterKey: masterKey, issuer: manifest.issuer, now: now)
         try await store.requireWhole(asIn: path)
+        try await store.endAllSessions()
         return Restoration(
             store: store, manifest: manifest, directory: directory, workshop: workshop, serving: serving)
     }
