@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Federation
 import FoundationEssentials
 import Logging
 import NIOCore
@@ -8,6 +9,7 @@ import NIOHTTP1
 struct Sent: Sendable {
     let url: String
     let form: [UInt8]
+    let situation: Situation
 }
 
 /// A reply, and a time before its request was sent.
@@ -43,7 +45,7 @@ extension TokenEndpoint {
             ])
         let reply = TokenReply(
             status: Int(response.status.code), body: try await response.bytes(upTo: settings.maximumReplyBytes),
-            retryAfter: response.headers.first(name: "retry-after"))
+            retryAfter: response.headers.first(name: "retry-after"), situation: sent.situation)
         return TimedReply(reply: reply, sentAt: sentAt)
     }
 

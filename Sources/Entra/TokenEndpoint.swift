@@ -49,7 +49,7 @@ package final class TokenEndpoint: Sendable {
             throw .entraUnavailable(.throttled, retryAfter: wait)
         }
         let client = clients.client(forHost: authority.host, port: authority.port)
-        let sent = Sent(url: url, form: request.form)
+        let sent = Sent(url: url, form: request.form, situation: request.situation)
         let timed: TimedReply
         do {
             timed = try await within(settings.timeout) { try await self.reply(to: sent, from: client) }

@@ -25,6 +25,9 @@ package struct TokenRequest: Sendable {
             proof: proof)
     }
 
+    /// What Entra's codes have to be read for.
+    var situation: Situation { Situation(credential: proof.kind, permissions: grant.permissions) }
+
     /// On what ground a token is asked for. Scopes are as they are sent, parted by blanks. It prints as a placeholder,
     /// since a code and a refresh token are secrets.
     package enum Grant: Sendable {

@@ -18,17 +18,20 @@ package struct PrivateListener: Service {
     /// - Parameters:
     ///   - certificate: HTTPS with this pair, which is read again when it changes; plain HTTP without.
     ///   - registry: what `/metrics` shows.
+    ///   - allowsSignIn: whether passphrases are safe on their way here.
     ///   - idleTimeout: how long a connection may wait for a request, or for the rest of one.
     ///   - onBound: called with the port once it listens.
     package init(
         desk: Desk, registry: PrometheusRegistry, address: Address, certificate files: CertificateFiles? = nil,
-        idleTimeout: Duration = .seconds(60), logger: Logger,
+        allowsSignIn: Bool = true, idleTimeout: Duration = .seconds(60), logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let certificate = try files.map { try Self.certificate($0, logger: logger) }
         self.address = address
+        let browsers = BrowserAccess(
+            url: desk.settings.privateURL, allowsSignIn: allowsSignIn, isTLS: certificate != nil)
         application = Application(
-            router: Self.router(desk: desk, registry: registry),
+            router: Self.router(desk: desk, registry: registry, browsers: browsers),
             server: try Self.server(tls: certificate?.configuration, idleTimeout: idleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
@@ -61,7 +64,9 @@ package struct PrivateListener: Service {
     }
 
     /// Every route of the plane, in the order its checks are made.
-    static func router(desk: Desk, registry: PrometheusRegistry) -> Router<PlaneContext> {
+    static func router(
+        desk: Desk, registry: PrometheusRegistry, browsers: BrowserAccess
+    ) -> Router<PlaneContext> {
         let router = Router(context: PlaneContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestCounter(factory: registry))
         router.add(middleware: RefusalAnswers())
@@ -77,7 +82,28 @@ package struct PrivateListener: Service {
             .group(context: ClientContext.self)
         MintRoute(desk: desk).add(to: clients)
         ExchangeRoute(desk: desk).add(to: clients)
+        addPages(to: router, desk: desk, browsers: browsers)
         return router
+    }
+
+    /// What browsers get, behind defences of its own.
+    private static func addPages(to router: Router<PlaneContext>, desk: Desk, browsers: BrowserAccess) {
+        let session = BrowserCookie.session(browsers)
+        let pages = router.group()
+            .add(middleware: PageHeaders())
+            .add(middleware: PageAnswers())
+            .add(middleware: HostCheck(browsers: browsers))
+            .add(middleware: SessionAuthentication(desk: desk, cookie: session))
+        SignInRoutes(desk: desk, browsers: browsers).add(to: pages)
+        let admins = pages.group(context: AdminContext.self)
+        HomeRoute(desk: desk).add(to: admins)
+        let forms = admins.group().add(middleware: FormCheck(browsers: browsers)).group(context: FormContext.self)
+        SignOutRoutes(desk: desk, cookie: session).add(to: forms)
+        router.refuseOtherMethods("/", allowed: [.get, .head])
+        router.refuseOtherMethods("/sign-in", allowed: [.get, .head, .post])
+        for path in ["/sign-out", "/sign-out-everywhere", "/sessions/:session/end"] as [RouterPath] {
+            router.refuseOtherMethods(path, allowed: [.post])
+        }
     }
 
     private static func certificate(

@@ -33,6 +33,7 @@ struct Complaint: Hashable {
         case let problem as PublicPlaneProblem: self.init(problem.description, hint: problem.hint)
         case let problem as PrivatePlaneProblem: self.init(problem.description, hint: problem.hint)
         case let problem as EntraSetupProblem: self.init(problem.description, hint: problem.hint)
+        case let problem as PassphraseProblem: self.init(problem.description, hint: problem.hint)
         case let invalid as InvalidText: self.init(invalid.description)
         case let invalid as InvalidSetting: self.init(invalid.description, hint: invalid.hint)
         default:

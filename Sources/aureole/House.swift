@@ -36,7 +36,8 @@ struct House {
         let probe = try IssuerProbe(settings: probeSettings(settings))
         let desk = Desk(
             store: store, keys: keys, entra: entra, look: { await probe.look(at: $0) },
-            settings: Desk.Settings(tokenLifetime: settings.tokenLifetime, schedule: settings.schedule),
+            settings: Desk.Settings(
+                tokenLifetime: settings.tokenLifetime, schedule: settings.schedule, privateURL: settings.privateURL),
             surroundings: surroundings, metrics: metrics)
         return House(settings: settings, desk: desk, publisher: publisher, logger: logger, store: store)
     }

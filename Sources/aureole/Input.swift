@@ -9,10 +9,13 @@ enum Input {
     /// - Parameters:
     ///   - what: as in "No WHAT came from standard input".
     ///   - option: the one that asked for it.
-    static func line(_ what: String, option: String) throws -> Secret<String> {
-        guard let line = readLine() else {
+    static func line(_ what: String, option: String, mayBeEmpty: Bool = false) throws -> Secret<String> {
+        guard let line = readLine(), mayBeEmpty || !line.isEmpty else {
             throw CommandFailure(
                 "No \(what) came from standard input.", hint: "Give it a line: ... \(option) < FILE")
+        }
+        guard !line.unicodeScalars.contains("\u{FFFD}") else {
+            throw CommandFailure("The \(what) is not UTF-8.", hint: "Save the file that it comes from as UTF-8.")
         }
         return Secret(line)
     }

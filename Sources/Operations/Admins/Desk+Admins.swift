@@ -17,6 +17,9 @@ extension Desk {
     /// All admins by name.
     package func admins() async throws -> [Admin] { try await store.admins() }
 
+    /// Whether anybody can sign in.
+    package func hasAdmins() async throws -> Bool { try await !store.admins().isEmpty }
+
     /// - Throws: `StoreFailure.notFound`.
     package func admin(_ reference: Reference<Admin>) async throws -> Admin {
         guard let admin = try await store.admin(reference) else {

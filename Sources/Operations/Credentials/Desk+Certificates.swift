@@ -1,6 +1,6 @@
 package import Cryptography
 package import Federation
-package import FoundationEssentials
+import FoundationEssentials
 import Storage
 
 extension Desk {
@@ -63,7 +63,7 @@ extension Desk {
     private func add(
         _ keyed: KeyedCertificate, _ name: Name, by caller: Caller
     ) async throws -> ClientCertificate {
-        let certificate = try ClientCertificate(
+        let certificate = ClientCertificate(
             id: ID(surroundings.uuid()), name: name, describing: keyed.certificate)
         try await store.add(
             certificate, der: keyed.certificate.der, privateKey: try keyed.key.pkcs8(),
@@ -84,12 +84,10 @@ extension Desk {
 }
 
 extension ClientCertificate {
-    fileprivate init(id: ID<ClientCertificate>, name: Name, describing certificate: Certificate) throws {
-        guard let thumbprint = Thumbprint(hex: certificate.thumbprint),
-            let thumbprintSHA256 = Thumbprint(hex: certificate.thumbprintSHA256)
-        else { throw CertificateFileProblem.notACertificate }
+    fileprivate init(id: ID<ClientCertificate>, name: Name, describing certificate: Certificate) {
         self.init(
-            id: id, name: name, subject: certificate.subject, thumbprint: thumbprint,
-            thumbprintSHA256: thumbprintSHA256, notBefore: certificate.notBefore, notAfter: certificate.notAfter)
+            id: id, name: name, subject: certificate.subject, thumbprint: Thumbprint(certificate.sha1),
+            thumbprintSHA256: Thumbprint(Digest.sha256(certificate.der)), notBefore: certificate.notBefore,
+            notAfter: certificate.notAfter)
     }
 }

@@ -1,3 +1,4 @@
+import Entra
 package import Federation
 import FoundationEssentials
 import Storage

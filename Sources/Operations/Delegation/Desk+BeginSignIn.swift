@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 import Entra
 package import Federation
 import FoundationEssentials
@@ -9,8 +9,6 @@ package struct BrowserErrand: Sendable {
     package let url: String
     /// For a cookie that comes back with a redirect from another site, and holds nothing else.
     package let token: Secret<String>
-
-    package typealias Token = Secret<String>
 }
 
 extension Desk {

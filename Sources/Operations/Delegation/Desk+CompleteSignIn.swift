@@ -52,7 +52,7 @@ package enum ReturnProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .sessionOver: "You were signed out of Aureole before Microsoft sent you back."
         case .connectionChanged: "The connection was changed while you were signing in."
         case .incomplete: "Microsoft sent neither a code nor a reason."
-        case .declined(_, let refusal): refusal.reason
+        case .declined(_, let refusal): refusal.advice.whatHappened
         }
     }
 
@@ -107,8 +107,8 @@ extension Desk {
             guard isAnswered else { throw ReturnProblem.incomplete }
             return
         }
-        let refusal = EntraRefusal.onReturn(
-            error: error, description: back.errorDescription,
+        let refusal = EntraRefusal(
+            returned: error, description: back.errorDescription,
             about: Situation(
                 credential: connection.settings.credential.kind, permissions: connection.settings.permissions))
         try await store.journal.append(

@@ -54,7 +54,7 @@ extension Delegation.Ending {
     fileprivate static let unknown = Self(code: "unknown", reason: "The sign-in is gone.", claims: nil)
 
     fileprivate init(_ refusal: EntraRefusal) {
-        self.init(code: refusal.code ?? refusal.error, reason: refusal.reason, claims: refusal.claims)
+        self.init(code: refusal.code ?? refusal.error, reason: refusal.advice.whatHappened, claims: refusal.claims)
     }
 }
 

@@ -75,7 +75,7 @@ extension Desk {
             audience: entra.address(of: question.target.tenant, in: settings.cloud), tokenID: surroundings.uuid(),
             now: surroundings.clock())
         let input = assertion.signingInput(certificate: certificate, algorithm: settings.assertionAlgorithm)
-        let key = try SigningKey(pkcs8: try await store.privateKey(of: certificate.id))
+        let key = try SigningKey(pkcs8: try await store.privateKey(of: certificate.id).reveal())
         let signature = try key.sign(input, with: settings.assertionAlgorithm.signature)
         return .assertion(Assertion.compact(input, signature: signature), .certificate)
     }
@@ -147,7 +147,7 @@ extension AccessToken {
 
 extension Agent {
     /// Whom an assertion for Entra is addressed to: the cloud's own audience if the agent has it, else its first.
-    package func audience(for cloud: Cloud) throws -> Audience {
+    func audience(for cloud: Cloud) throws -> Audience {
         let usual = try Audience(cloud.tokenExchangeAudience)
         return try audience(asked: audiences.contains(usual) ? usual : nil)
     }

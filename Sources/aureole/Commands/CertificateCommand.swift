@@ -34,12 +34,18 @@ extension CertificateCommand {
         func run() async throws {
             let name = try Name(name)
             let bytes = try Input.file(file, what: "certificate file", limit: KeyedCertificate.mostFileBytes)
-            let password = passwordStdin ? try Input.line("password", option: "--password-stdin").reveal() : ""
+            let password = try password()
             try await options.withDesk { desk, caller in
                 let certificate = try await desk.addCertificate(
-                    name, pkcs12: bytes, password: Secret(Array(password.utf8)), by: caller)
+                    name, pkcs12: bytes, password: password, by: caller)
                 options.print(certificate.json, text: certificate.text(users: []))
             }
+        }
+
+        private func password() throws -> Secret<[UInt8]> {
+            guard passwordStdin else { return Secret([]) }
+            let line = try Input.line("password", option: "--password-stdin", mayBeEmpty: true)
+            return Secret(Array(line.reveal().utf8))
         }
     }
 

@@ -53,7 +53,7 @@ extension House {
             observers: PublicListener.Observers(logger: logger, metrics: registry))
         let yard = try PrivateListener(
             desk: desk, registry: registry, address: settings.privateAddress,
-            certificate: settings.privateTLS, logger: logger)
+            certificate: settings.privateTLS, allowsSignIn: settings.allowsSignIn, logger: logger)
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
         let rotator = Rotator(desk: desk, publisher: publisher)
@@ -122,6 +122,10 @@ extension Settings {
     fileprivate var privateAddress: PrivateListener.Address {
         PrivateListener.Address(host: privateListen.host, port: privateListen.port)
     }
+
+    /// Passphrases must not cross a network in the clear: where the plane speaks plain HTTP beyond this machine, only its
+    /// URL can tell that something in front of it speaks HTTPS.
+    fileprivate var allowsSignIn: Bool { privateTLS != nil || privateListen.isLoopback || privateURL.isHTTPS }
 
     /// Keys and tokens must not cross a network in the clear.
     fileprivate func requireSafePrivatePlane() throws {

@@ -14,6 +14,8 @@ struct Settings: Sendable {
     var masterKey: MasterKeySource
     var publicListen: ListenAddress
     var privateListen: ListenAddress
+    /// How browsers reach the private plane.
+    var privateURL: BrowserURL
     var publicTLS: CertificateFiles?
     var privateTLS: CertificateFiles?
     /// Plain HTTP on the private plane although it is not on the loopback interface.

@@ -13,6 +13,8 @@ struct SettingsOptions: ParsableArguments {
         help: ArgumentHelp(
             "The master key: a file, credential:NAME or fd:N (AUREOLE_MASTER_KEY_FILE).", valueName: "file"))
     var masterKeyFile: String?
+    @Option(help: ArgumentHelp("How browsers reach the private plane (AUREOLE_PRIVATE_URL).", valueName: "url"))
+    var privateURL: String?
     @Option(help: ArgumentHelp("Base URL instead of Entra's own (AUREOLE_ENTRA_AUTHORITY).", valueName: "url"))
     var entraAuthority: String?
     @Option(help: ArgumentHelp("Extra PEM roots for the authority (AUREOLE_ENTRA_CA).", valueName: "file"))
@@ -36,9 +38,10 @@ struct SettingsOptions: ParsableArguments {
     /// By the name of the setting.
     var given: [String: String?] {
         [
-            "issuer": issuer, "data": data, "master.key.file": masterKeyFile, "entra.authority": entraAuthority,
-            "entra.ca": entraCA, "issuer.ca": issuerCA, "key.period": keyPeriod, "key.lead": keyLead,
-            "key.grace": keyGrace, "token.lifetime": tokenLifetime, "log.level": logLevel, "log.format": logFormat,
+            "issuer": issuer, "data": data, "master.key.file": masterKeyFile, "private.url": privateURL,
+            "entra.authority": entraAuthority, "entra.ca": entraCA, "issuer.ca": issuerCA, "key.period": keyPeriod,
+            "key.lead": keyLead, "key.grace": keyGrace, "token.lifetime": tokenLifetime, "log.level": logLevel,
+            "log.format": logFormat,
         ]
     }
 }

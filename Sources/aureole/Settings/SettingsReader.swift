@@ -45,7 +45,7 @@ struct SettingsReader {
             data: DataDirectory(path: string("data") ?? "./data"),
             masterKey: try masterKey(),
             publicListen: try address("public.listen", "127.0.0.1:8443"),
-            privateListen: try address("private.listen", "127.0.0.1:8444"),
+            privateListen: try privateListen(), privateURL: try privateURL(),
             publicTLS: try pemFiles("tls.certificate", "tls.key"),
             privateTLS: try pemFiles("private.tls.certificate", "private.tls.key"),
             privateInsecure: try flag("private.insecure"),
@@ -67,6 +67,15 @@ struct SettingsReader {
         do { return try make(text) } catch {
             throw InvalidSetting(name: variable(name), problem: "is not usable: \(error)")
         }
+    }
+
+    private func privateListen() throws -> ListenAddress { try address("private.listen", "127.0.0.1:8444") }
+
+    /// By the name that every machine has for itself; nobody else's is known here.
+    private func privateURL() throws -> BrowserURL {
+        let usual = BrowserURL(
+            localhost: try privateListen().port, isHTTPS: string("private.tls.certificate") != nil)
+        return try value("private.url") { text throws(InvalidText) in try BrowserURL(text) } ?? usual
     }
 
     private func masterKey() throws -> MasterKeySource {
