@@ -10,7 +10,7 @@ package final class SigningKey: @unchecked Sendable {
     // first use (blinding and Montgomery values of the RSA key) it guards with the key's own lock. A fetched `EVP_MD`
     // is immutable. The context of a signature lives within one call, on one thread.
     let key: Libcrypto
-    private let sha256: Libcrypto
+    let sha256: Libcrypto
 
     /// The half of the key that the JWKS shows.
     package let publicNumbers: RSAPublicNumbers
@@ -61,6 +61,11 @@ package final class SigningKey: @unchecked Sendable {
         // The padding is not set: for a key of type RSA it is PKCS#1 v1.5 unless told otherwise.
         try Libcrypto.check(
             EVP_DigestSignInit(context.pointer, nil, sha256.pointer, nil, key.pointer), from: "EVP_DigestSignInit")
+        return try signature(over: message, in: context)
+    }
+
+    /// Ends a signature that a context was prepared for.
+    func signature(over message: [UInt8], in context: borrowing Libcrypto) throws(OpenSSLFailure) -> [UInt8] {
         var length = publicNumbers.modulus.count
         var signature = [UInt8](repeating: 0, count: length)
         try Libcrypto.check(
