@@ -9,7 +9,15 @@ struct Libcrypto: ~Copyable {
     init(
         _ pointer: OpaquePointer?, from call: String, free: @escaping @convention(c) (OpaquePointer?) -> Void
     ) throws(OpenSSLFailure) {
-        guard let pointer else { throw OpenSSLFailure(call: call) }
+        try self.init(pointer, orThrow: OpenSSLFailure(call: call), free: free)
+    }
+
+    /// Takes over what a call returned, where a null pointer has a meaning of its own.
+    init<Problem: Error>(
+        _ pointer: OpaquePointer?, orThrow problem: @autoclosure () -> Problem,
+        free: @escaping @convention(c) (OpaquePointer?) -> Void
+    ) throws(Problem) {
+        guard let pointer else { throw problem() }
         self.pointer = pointer
         self.free = free
     }

@@ -28,6 +28,7 @@ struct Complaint: Hashable {
         case let problem as ArchiveProblem: self.init(problem.description, hint: problem.hint)
         case let problem as StartProblem: self.init(problem.description, hint: problem.hint)
         case let problem as CustodyProblem: self.init(problem.description, hint: problem.hint)
+        case let problem as CertificateFileProblem: self.init(problem.description, hint: problem.hint)
         case let problem as SigningKeyProblem: self.init(problem.description, hint: problem.hint)
         case let problem as StaticSiteProblem: self.init(problem.description, hint: problem.hint)
         case let problem as PublicPlaneProblem: self.init(problem.description, hint: problem.hint)

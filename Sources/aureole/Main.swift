@@ -49,8 +49,10 @@ struct Aureole: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, AgentCommand.self, ConnectionCommand.self, ClientCommand.self, AdminCommand.self,
-            TokenCommand.self, KeyCommand.self, MasterKeyCommand.self, ExportCommand.self, AuditCommand.self, BackupCommand.self,
+            ServeCommand.self, AgentCommand.self, ConnectionCommand.self, CertificateCommand.self, ClientCommand.self,
+            AdminCommand.self,
+            TokenCommand.self, KeyCommand.self, MasterKeyCommand.self, ExportCommand.self, AuditCommand.self,
+            BackupCommand.self,
             RestoreCommand.self,
         ])
 }

@@ -27,7 +27,7 @@ enum PEMEncryption {
         var info = EVP_CIPHER_INFO()
         let status = PEM_get_EVP_CIPHER_INFO(&header, &info)
         defer { ERR_clear_error() }
-        guard status == 1, let cipher = info.cipher, isAvailable(EVP_CIPHER_get0_name(cipher)) else {
+        guard status == 1, let cipher = info.cipher, PasswordEncryption.isAvailable(EVP_CIPHER_get0_name(cipher)) else {
             throw .unsupportedEncryption
         }
     }
@@ -43,32 +43,11 @@ enum PEMEncryption {
         defer { X509_SIG_free(parsed) }
         var algorithm: UnsafePointer<X509_ALGOR>?
         X509_SIG_get0(parsed, &algorithm, nil)
-        guard let algorithm, OBJ_obj2nid(algorithm.pointee.algorithm) == NID_pbes2,
-            let unpacked = ASN1_TYPE_unpack_sequence(PBE2PARAM_it(), algorithm.pointee.parameter)
+        guard let algorithm, let encryption = PasswordEncryption(pbes2: algorithm.pointee),
+            encryption.isAvailable(in: nil)
         else { throw .unsupportedEncryption }
-        let scheme = unpacked.assumingMemoryBound(to: PBE2PARAM.self)
-        defer { PBE2PARAM_free(scheme) }
-        try judge(scheme.pointee)
-    }
-
-    private static func judge(_ scheme: PBE2PARAM) throws(KeyFileProblem) {
-        guard OBJ_obj2nid(scheme.keyfunc.pointee.algorithm) == NID_id_pbkdf2,
-            isAvailable(OBJ_nid2sn(OBJ_obj2nid(scheme.encryption.pointee.algorithm))),
-            let unpacked = ASN1_TYPE_unpack_sequence(PBKDF2PARAM_it(), scheme.keyfunc.pointee.parameter)
-        else { throw .unsupportedEncryption }
-        let derivation = unpacked.assumingMemoryBound(to: PBKDF2PARAM.self)
-        defer { PBKDF2PARAM_free(derivation) }
-        var iterations: UInt64 = 0
-        // A number that does not fit, or is negative, leaves nothing usable behind either.
-        let fits = ASN1_INTEGER_get_uint64(&iterations, derivation.pointee.iter) == 1
-        guard fits, iterations <= mostIterations else { throw .tooManyIterations(fits ? iterations : nil) }
-    }
-
-    /// Ciphers of the legacy provider are known by name and refused only when used; that would look like a wrong
-    /// passphrase.
-    private static func isAvailable(_ cipher: UnsafePointer<CChar>?) -> Bool {
-        let fetched = EVP_CIPHER_fetch(nil, cipher, nil)
-        defer { EVP_CIPHER_free(fetched) }
-        return fetched != nil
+        guard let count = encryption.iterations, count <= mostIterations else {
+            throw .tooManyIterations(encryption.iterations)
+        }
     }
 }

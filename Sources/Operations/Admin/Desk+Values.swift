@@ -24,6 +24,20 @@ extension Desk {
             agent: agent.name, triple: Triple(issuer: issuer, subject: agent.subject, audience: chosen))
     }
 
+    /// What is sent for a connection with a federated credential.
+    ///
+    /// - Throws: `Refusal.badRequest` for one that proves itself otherwise, `StoreFailure.notFound`.
+    package func triple(of reference: Reference<Connection>) async throws -> Triple {
+        let connection = try await connection(reference)
+        guard case .federated(let id) = connection.settings.credential else {
+            throw Refusal.badRequest(
+                "The connection '\(connection.name)' proves itself with a \(connection.settings.credential.word).")
+        }
+        let agent = try await agent(.id(id))
+        let audience = try agent.audience(for: connection.settings.cloud)
+        return Triple(issuer: issuer, subject: agent.subject, audience: audience)
+    }
+
     /// How grants are written for people: by the present names.
     package func namesOfGrants() async throws -> [Grant: String] {
         var names: [Grant: String] = [:]

@@ -233,8 +233,3 @@ extension CertificateSwitch {
         ]
     }
 }
-
-extension Date {
-    /// The day in UTC, such as `2027-11-24`.
-    var day: String { formatted(.iso8601.year().month().day()) }
-}

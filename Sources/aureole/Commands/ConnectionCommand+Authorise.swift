@@ -1,5 +1,6 @@
 import ArgumentParser
 import Federation
+import Foundation
 import Operations
 
 extension ConnectionCommand {
@@ -12,21 +13,44 @@ extension ConnectionCommand {
                 tries until Entra has learnt of a credential that was just added, ten minutes at the most.
                 """)
 
-        @Argument(help: "Name or id.") var connection: String
+        @Argument(help: "Name or id; none with --all.") var connection: String?
+        @Flag(help: "Try all connections in all tenants that they serve, and show a table.") var all = false
+        @Option(help: "A tenant that it serves; by default its own.") var tenant: String?
         @Option(help: ArgumentHelp("How long to go on trying, such as 10m.", valueName: "time"))
         var wait = TimeSpan(seconds: 0)
+        @Option(help: ArgumentHelp("With --all: how many at once.", valueName: "count")) var parallel = 8
         @OptionGroup var options: CommandOptions
 
+        func validate() throws {
+            guard (connection == nil) == all else { throw ValidationError("Give a connection, or --all.") }
+            guard !all || (wait.seconds == 0 && tenant == nil) else {
+                throw ValidationError("--all goes with neither --wait nor --tenant.")
+            }
+            guard (1...64).contains(parallel) else { throw ValidationError("--parallel is 1 to 64.") }
+        }
+
         func run() async throws {
+            guard let connection else { return try await runAll() }
             let reference = try Reference<Connection>(connection)
+            let tenant = try tenant.map { try Tenant($0) }
             try await options.withDesk(callsEntra: true) { desk, caller in
                 do {
-                    let authorisation = try await patiently { try await desk.authorise(reference, by: caller) }
+                    let authorisation = try await patiently {
+                        try await desk.authorise(reference, tenant: tenant, by: caller)
+                    }
                     options.print(authorisation.json, text: authorisation.text(connection))
                 } catch let refusal as Refusal {
                     if options.json { print(refusal.authorisationJSON.text) }
                     throw refusal
                 }
+            }
+        }
+
+        private func runAll() async throws {
+            try await options.withDesk(callsEntra: true) { desk, caller in
+                let rows = try await desk.authoriseAll(concurrency: parallel, by: caller)
+                options.print(.array(rows.map(\.json)), text: FleetRow.table(rows))
+                if rows.contains(where: { $0.problem != nil }) { throw ExitCode(1) }
             }
         }
 
@@ -81,17 +105,62 @@ extension Refusal {
 }
 
 extension Authorisation {
-    fileprivate var json: JSON {
-        ["authorised": true, "granted": .strings(granted), "missing": .strings(missing)]
+    var json: JSON {
+        [
+            "authorised": true, "granted": .strings(granted), "missing": .strings(missing),
+            "superfluous": .strings(superfluous),
+            "resources": .array(
+                resources.map { resource in
+                    [
+                        "resource": .string(resource.resource), "granted": .strings(resource.granted),
+                        "missing": .strings(resource.missing.map(\.name)),
+                        "superfluous": .strings(resource.superfluous),
+                    ]
+                }),
+        ]
     }
 
     fileprivate func text(_ connection: String) -> String {
         var lines = ["Connection '\(connection)' is authorised."]
-        lines.append("  Granted  \(granted.isEmpty ? "nothing yet" : granted.joined(separator: " "))")
-        if !missing.isEmpty {
-            lines.append("  Missing  \(missing.joined(separator: " "))")
+        for resource in resources {
+            lines.append("  Granted  \(Self.list(resource.granted) ?? "nothing yet")   (\(resource.resource))")
+            if let extra = Self.list(resource.superfluous) { lines.append("  Unneeded \(extra)") }
+        }
+        if let missing = Self.list(missing) {
+            lines.append("  Missing  \(missing)")
             lines.append("An administrator grants them in Azure: API permissions > Grant admin consent.")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func list(_ names: [String]) -> String? { names.isEmpty ? nil : names.joined(separator: " ") }
+}
+
+extension FleetRow {
+    /// Entra's code, or our word; `nil` when it is authorised.
+    fileprivate var problem: String? { if case .failure(let refusal) = result { refusal.word } else { nil } }
+
+    fileprivate static func table(_ rows: [FleetRow]) -> String {
+        Table(
+            ["CONNECTION", "TENANT", "CONSENT", "LAST GOOD", "RESULT"],
+            rows.map { row in
+                [
+                    row.connection.name.text, row.tenant.text, row.consent.rawValue,
+                    row.outcome?.succeededAt?.formatted(.iso8601) ?? "never", row.problem ?? "authorised",
+                ]
+            }, empty: "No connection has a tenant yet."
+        ).text
+    }
+
+    fileprivate var json: JSON {
+        var members: [JSON.Member] = [
+            .init("connection", .string(connection.name.text)), .init("tenant", .string(tenant.text)),
+            .init("consent", .string(consent.rawValue)), .init("last_good_at", .seconds(outcome?.succeededAt)),
+            .init("code", .optional(problem)),
+        ]
+        if case .success(let authorisation) = result {
+            members.append(.init("missing", .strings(authorisation.missing)))
+        }
+        return .object(members)
     }
 }

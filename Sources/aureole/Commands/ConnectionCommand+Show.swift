@@ -18,7 +18,7 @@ extension Connection {
             "status": .string(status.rawValue), "cloud": .string(settings.cloud.rawValue),
             "needs": .strings(settings.needs.map(\.text)), "tenants": .strings(tenants.map(\.text)),
             "previous_credential": .optional(settings.previousCredential?.word),
-            "secret_expires_at": .optionalSeconds(settings.credential.expiresAt),
+            "secret_expires_at": .seconds(settings.credential.expiresAt),
         ]
     }
 }
@@ -26,10 +26,6 @@ extension Connection {
 extension Credential {
     /// When it ends, as far as it says so itself.
     fileprivate var expiresAt: Date? { if case .secret(let secret) = self { secret.expiresAt } else { nil } }
-}
-
-extension JSON {
-    static func optionalSeconds(_ date: Date?) -> JSON { date.map { .seconds($0) } ?? .null }
 }
 
 /// A connection as `connection show` tells it.

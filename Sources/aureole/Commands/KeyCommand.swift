@@ -71,9 +71,3 @@ extension KeyProspect {
         }
     }
 }
-
-extension JSON {
-    fileprivate static func seconds(_ date: Date?) -> JSON {
-        date.map { .integer(Int($0.timeIntervalSince1970)) } ?? .null
-    }
-}

@@ -8,7 +8,7 @@ enum DER {
         tagged(0x02, bytes.first.map { $0 < 0x80 } ?? false ? bytes : [0] + bytes)
     }
 
-    private static func tagged(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
+    static func tagged(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
         switch content.count {
         case ..<0x80: [tag, UInt8(content.count)] + content
         case ..<0x100: [tag, 0x81, UInt8(content.count)] + content

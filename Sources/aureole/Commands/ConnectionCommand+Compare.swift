@@ -1,0 +1,53 @@
+import ArgumentParser
+import Federation
+import Operations
+
+extension ConnectionCommand {
+    struct Compare: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Hold what Azure shows against what is sent: which value differs, and where.",
+            discussion: """
+                Example:
+                  aureole connection compare graph --issuer https://issuer.example.com/ --subject agent-1 \\
+                      --audience api://AzureADTokenExchange
+                Copy the three values from Azure: Certificates & secrets > Federated credentials > its name.
+                """)
+
+        @Argument(help: "Name or id.") var connection: String
+        @Option(parsing: .unconditional, help: "\"Issuer\", as Azure shows it.") var issuer: String
+        @Option(parsing: .unconditional, help: "\"Value\" (subject identifier), as Azure shows it.") var subject: String
+        @Option(parsing: .unconditional, help: "\"Audience\", as Azure shows it.") var audience: String
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let reference = try Reference<Connection>(connection)
+            try await options.withDesk { desk, _ in
+                let comparison = TripleComparison(
+                    sent: try await desk.triple(of: reference),
+                    shown: (issuer: issuer, subject: subject, audience: audience))
+                options.print(comparison.json, text: comparison.text)
+                guard comparison.isSame else { throw ExitCode(1) }
+            }
+        }
+    }
+
+    struct ConsentAddress: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "consent-address",
+            abstract: "The address at which an administrator of a tenant consents to the application's permissions.",
+            discussion: "Example:\n  aureole connection consent-address graph --tenant fabrikam.com")
+
+        @Argument(help: "Name or id.") var connection: String
+        @Option(help: "A tenant that it serves; by default its own.") var tenant: String?
+        @OptionGroup var options: CommandOptions
+
+        func run() async throws {
+            let reference = try Reference<Connection>(connection)
+            let tenant = try tenant.map { try Tenant($0) }
+            try await options.withDesk { desk, _ in
+                let address = try await desk.consentAddress(reference, tenant: tenant)
+                options.print(["address": .string(address)], text: address)
+            }
+        }
+    }
+}
