@@ -187,6 +187,14 @@ struct CertificateFileTests {
         #expect(problem(file) == .key(.notRSA))
     }
 
+    @Test("So is one of a kind that nobody knows")
+    func unknownKey() throws {
+        let file = PFX(parts: [.init(bags: [.key(made.key, scheme: -1)])]).bytes
+        let rsaEncryption: [UInt8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01]
+        let other = file.replacing(rsaEncryption, with: rsaEncryption.dropLast() + [0x7f])
+        #expect(problem(try #require(PFX.resealed(other))) == .key(.notRSA))
+    }
+
     @Test("A key that is too short, too long or weak is refused")
     func weakKeys() throws {
         func found(_ key: [UInt8]) -> CertificateFileProblem? {

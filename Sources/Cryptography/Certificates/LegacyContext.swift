@@ -17,6 +17,8 @@ struct LegacyContext: ~Copyable {
         self.pointer = pointer
         self.standard = standard
         legacy = OSSL_PROVIDER_load(pointer, "legacy")
+        // That it is missing must not be told as the reason of another failure.
+        ERR_clear_error()
     }
 
     deinit {

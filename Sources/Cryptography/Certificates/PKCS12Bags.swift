@@ -47,6 +47,7 @@ struct PKCS12Bags: ~Copyable {
         guard let bag = bags.first else { throw .noPrivateKey }
         guard bags.count == 1 else { throw .severalPrivateKeys(bags.count) }
         guard Self.isEncrypted(bag) else { return try Self.key(in: PKCS12_SAFEBAG_get0_p8inf(bag)) }
+        // In an encrypted part it is seen only now.
         _ = try Self.iterations(of: bag, in: context)
         let decrypted = try Libcrypto(
             PKCS12_decrypt_skey_ex(bag, password.characters, password.count, context.pointer, nil),
@@ -57,7 +58,7 @@ struct PKCS12Bags: ~Copyable {
     private static func key(in info: OpaquePointer?) throws(CertificateFileProblem) -> Libcrypto {
         var algorithm: OpaquePointer?
         PKCS8_pkey_get0(&algorithm, nil, nil, nil, info)
-        // Told from its name, since libcrypto need not know the kind. RSA-PSS keys count as another kind, as everywhere.
+        // Told from its name, since libcrypto need not know the kind.
         guard OBJ_obj2nid(algorithm) == NID_rsaEncryption else { throw .key(.notRSA) }
         return try Libcrypto(
             EVP_PKCS82PKEY(info), orThrow: CertificateFileProblem.damaged(OpenSSLFailure(call: "EVP_PKCS82PKEY")),

@@ -11,7 +11,8 @@ struct PKCS12Password: ~Copyable {
     init(_ password: Secret<[UInt8]>) {
         let bytes = password.reveal()
         buffer = .allocate(byteCount: bytes.count + 1, alignment: 1)
-        buffer.copyBytes(from: bytes + [0])
+        buffer.copyBytes(from: bytes)
+        buffer[bytes.count] = 0
         characters = buffer.baseAddress.map { UnsafePointer($0.assumingMemoryBound(to: CChar.self)) }
         count = Int32(clamping: bytes.count)
     }
