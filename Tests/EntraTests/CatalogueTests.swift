@@ -94,6 +94,7 @@ struct CatalogueTests {
             (700021, "names another application"), (700023, "addressed to another tenant"),
             (700024, "made with the certificate"), (700027, "certificate that signed the proof is not registered"),
             (50012, "certificate"), (50013, "certificate"), (50032, "certificate"), (70002, "certificate"),
+            (900384, "certificate"),
             (7000279, "certificate"),
         ])
     func certificate(number: Int, words: String) {
@@ -101,6 +102,15 @@ struct CatalogueTests {
         #expect(other.advice.whatHappened.contains(words))
         #expect(!finding(number).advice.whatHappened.contains(words))
         #expect(other.advice.value != .issuer && other.advice.page != .federatedCredentials)
+    }
+
+    @Test("Whoever uses a secret is not sent to certificates, nor to federated credentials")
+    func secret() {
+        let situation = Situation(credential: .secret, permissions: .application)
+        for (number, error) in [(70002, "invalid_client"), (nil, "invalid_client"), (nil, "invalid_grant")] {
+            let advice = finding(number, situation, error: error).advice
+            #expect(advice.page == .clientSecrets && advice.whatHappened.contains("client secret"))
+        }
     }
 
     @Test("For a person who signed in some numbers have another sense", arguments: [53003, 65001, 700016, 70011])
@@ -120,6 +130,7 @@ struct CatalogueTests {
             #expect(finding(nil, person, error: error).advice.waiting == .signInAgain)
             #expect(finding(53003, error: error).advice.waiting == .never)
             #expect(finding(90033, person, error: error).kind == .transient)
+            #expect(finding(90033, person, error: error).advice.waiting == .helps)
         }
         #expect(finding(53003, person, error: "access_denied").advice.waiting == .never)
         #expect(finding(65001, person, error: "invalid_grant").advice.waiting == .signInAgain)
@@ -232,5 +243,5 @@ extension Catalogue {
 }
 
 extension Catalogue.Meaning {
-    fileprivate var all: [Advice] { [advice] + [certificate, delegated].compactMap { $0 } }
+    fileprivate var all: [Advice] { [advice] + [certificate, secret, delegated].compactMap { $0 } }
 }

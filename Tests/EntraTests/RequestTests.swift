@@ -11,7 +11,7 @@ struct RequestTests {
         let request = TokenRequest(
             tenant: Sample.tenant, cloud: .china,
             applicationID: try ApplicationID("AAAAAAAA-2222-3333-4444-555555555555"),
-            scope: try Scope("api://a+b&c=d/é/.default"), proof: .assertion("h.p~_-/+= \r\n"))
+            scope: try Scope("api://a+b&c=d/é/.default"), proof: .assertion("h.p~_-/+= \r\n", .federated))
         #expect(
             String(decoding: request.form, as: UTF8.self)
                 == "client_id=aaaaaaaa-2222-3333-4444-555555555555"
@@ -23,8 +23,8 @@ struct RequestTests {
 
     @Test("A proof and a request with one never print it")
     func proof() {
-        #expect(shownAll(ClientProof.assertion(Sample.assertion)).contains("<client proof>"))
-        #expect(!shownAll(ClientProof.assertion(Sample.assertion)).contains("eyJ"))
+        #expect(shownAll(ClientProof.assertion(Sample.assertion, .federated)).contains("<client proof>"))
+        #expect(!shownAll(ClientProof.assertion(Sample.assertion, .federated)).contains("eyJ"))
         #expect(!shownAll(Sample.request()).contains("eyJ"))
     }
 

@@ -32,7 +32,9 @@ struct TokenReplyTests {
         #expect(
             outcome(200, body)
                 == .token(
-                    AccessToken(value: Sample.accessToken, expiresAt: sent + life, refreshAt: sent + refresh)))
+                    TokenAnswer(
+                        token: AccessToken(
+                            value: Sample.accessToken, expiresAt: sent + life, refreshAt: sent + refresh))))
     }
 
     private static let expiries = [

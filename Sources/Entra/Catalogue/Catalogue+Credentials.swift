@@ -74,6 +74,10 @@ extension Catalogue {
                 """
                 Compare the thumbprint there with 'aureole certificate show'; upload the certificate again if it \
                 differs.
-                """)),
+                """),
+            secret: .told(
+                .never, at: .clientSecrets,
+                "Entra does not accept the client secret, and does not say why.",
+                "Look there whether it has expired; if not, make a new one and copy its Value, not its Secret ID.")),
     ]
 }

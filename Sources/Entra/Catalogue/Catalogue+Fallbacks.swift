@@ -60,7 +60,11 @@ extension Catalogue {
             certificate: .told(
                 .never, at: .certificates, copy: .certificateThumbprint,
                 "Entra does not accept how the application proves its identity with the certificate.",
-                "Compare the thumbprint there with 'aureole certificate show'.")),
+                "Compare the thumbprint there with 'aureole certificate show'."),
+            secret: .told(
+                .never, at: .clientSecrets,
+                "Entra does not accept the client secret that the application presents.",
+                "Look there whether it has expired; if not, make a new one and copy its Value, not its Secret ID.")),
         "invalid_grant": Meaning(
             .never, at: .federatedCredentials,
             "Entra does not accept what the application presents for a token.",
@@ -68,6 +72,14 @@ extension Catalogue {
             Compare the federated credential with the three values of 'aureole connection show NAME', character by \
             character.
             """,
+            certificate: .told(
+                .never, at: .certificates, copy: .certificateThumbprint,
+                "Entra does not accept what the application presents with its certificate.",
+                "Compare the thumbprint there with 'aureole certificate show'."),
+            secret: .told(
+                .never, at: .clientSecrets,
+                "Entra does not accept what the application presents with its client secret.",
+                "Look there whether it has expired; if not, make a new one and copy its Value, not its Secret ID."),
             delegated: .told(
                 .signInAgain,
                 "Entra does not accept the stored sign-in any more.",

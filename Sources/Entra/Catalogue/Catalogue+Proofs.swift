@@ -143,8 +143,7 @@ extension Catalogue {
             [50048], .never, at: .overview, copy: .clientID,
             "Issuer and subject of the proof contradict each other.",
             """
-            Check that the federated credential and the client ID belong to the same application. If they do, report a \
-            fault of Aureole with the trace ID.
+            Check that the client ID is the one on that page. If it is, report a fault of Aureole with the trace ID.
             """),
         Row(
             [50012], .never, at: .federatedCredentials,
@@ -180,7 +179,12 @@ extension Catalogue {
             """
             Read the reason in Entra's message; then compare the federated credential with 'aureole connection show \
             NAME' and the list of keys with 'aureole doctor'.
-            """),
+            """,
+            certificate: .told(
+                .never, at: .certificates, copy: .certificateThumbprint,
+                "Entra could not confirm a signature made with the certificate, for a reason that stands in its message.",
+                "Read the reason in Entra's message, and compare the thumbprint there with 'aureole certificate show'.")
+        ),
         Row(
             [500133], .never,
             "For Entra's clock a token that was handed on lies outside of the time for which it is valid.",

@@ -19,12 +19,12 @@ extension Catalogue {
         init(
             _ numbers: [Int], _ waiting: Waiting, kind: Kind = .refused, at page: PortalPage? = nil,
             copy value: ValueToCopy? = nil, _ whatHappened: String, _ remedy: String, certificate: Advice? = nil,
-            delegated: Advice? = nil
+            secret: Advice? = nil, delegated: Advice? = nil
         ) {
             self.numbers = numbers
             meaning = Meaning(
                 waiting, kind: kind, at: page, copy: value, whatHappened, remedy, certificate: certificate,
-                delegated: delegated)
+                secret: secret, delegated: delegated)
         }
     }
 
@@ -33,22 +33,30 @@ extension Catalogue {
         let kind: Kind
         let advice: Advice
         let certificate: Advice?
+        let secret: Advice?
         let delegated: Advice?
 
         init(
             _ waiting: Waiting, kind: Kind = .refused, at page: PortalPage? = nil, copy value: ValueToCopy? = nil,
-            _ whatHappened: String, _ remedy: String, certificate: Advice? = nil, delegated: Advice? = nil
+            _ whatHappened: String, _ remedy: String, certificate: Advice? = nil, secret: Advice? = nil,
+            delegated: Advice? = nil
         ) {
             self.kind = kind
             advice = .told(waiting, at: page, copy: value, whatHappened, remedy)
             self.certificate = certificate
+            self.secret = secret
             self.delegated = delegated
         }
 
         func advice(for situation: Situation) -> Advice {
             if situation.permissions == .delegated, let delegated { return delegated }
-            if situation.credential == .certificate, let certificate { return certificate }
-            return advice
+            let special: Advice? =
+                switch situation.credential {
+                case .federated: nil
+                case .certificate: certificate
+                case .secret: secret
+                }
+            return special ?? advice
         }
     }
 }

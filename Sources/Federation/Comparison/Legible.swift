@@ -22,7 +22,7 @@ struct Legible {
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         guard scalar.value < 0x590, !scalar.isInvisible || scalar == " " else { return false }
         switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .spacingMark, .unassigned: return false
+        case .nonspacingMark, .enclosingMark: return false
         default: return true
         }
     }
@@ -39,7 +39,7 @@ extension Unicode.Scalar {
     var isInvisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator: true
-        default: properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+        default: properties.isDefaultIgnorableCodePoint
         }
     }
 }

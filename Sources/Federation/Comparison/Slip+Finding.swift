@@ -11,7 +11,7 @@ extension Slip {
     /// The right kind of value in the wrong place.
     private static func mixUp(_ field: TripleField, _ triple: Triple, _ theirs: Scalars) -> Slip? {
         guard !theirs.isEmpty else { return .empty }
-        let pasted = TripleField.allCases.first { $0 != field && theirs == Scalars($0.text(of: triple)) }
+        let pasted = TripleField.allCases.first { theirs == Scalars($0.text(of: triple)) }
         if let pasted { return .otherField(pasted) }
         guard field == .audience else { return nil }
         let clouds = CloudAudience.all
@@ -87,7 +87,7 @@ extension [Unicode.Scalar] {
 
     /// With what looks like a quotation mark, or an apostrophe in its place, taken off both ends.
     fileprivate var withoutQuotationMarks: Self? {
-        guard count > 2, let first, let last, first.properties.isQuotationMark || first == "`",
+        guard let first, let last, first.properties.isQuotationMark || first == "`",
             last.properties.isQuotationMark || last == "`"
         else { return nil }
         return Array(dropFirst().dropLast())
@@ -98,8 +98,9 @@ extension [Unicode.Scalar] {
         var bytes: [UInt8] = []
         var rest = Array<UInt8>(text.utf8)[...]
         while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%"), rest.count >= 2,
-                let decoded = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            guard byte == UInt8(ascii: "%"), digits.count == 2, digits.allSatisfy(\.isHexDigit),
+                let decoded = UInt8(digits, radix: 16)
             else {
                 bytes.append(byte)
                 continue

@@ -17,7 +17,7 @@ enum Sample {
         TokenRequest(
             tenant: tenant, cloud: .public,
             applicationID: try! ApplicationID("11111111-2222-3333-4444-555555555555"),
-            scope: try! Scope("https://graph.microsoft.com/.default"), proof: .assertion(assertion))
+            scope: try! Scope("https://graph.microsoft.com/.default"), proof: .assertion(assertion, .federated))
     }
 
     static func success(expiresIn: String = "3599", more: String = "") -> String {
