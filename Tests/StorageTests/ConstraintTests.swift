@@ -59,8 +59,58 @@ struct ConstraintTests {
             "two connections of a name",
             """
             INSERT INTO connections VALUES
-            ('d', 'connection', 1, 'draft', NULL, NULL, 'public', 'federated', 'a', 'application', 0)
+            ('d', 'connection', 1, 'draft', NULL, NULL, 'public', 'federated', 'a', NULL, NULL, NULL, NULL, NULL, NULL,
+                'PS256', 'application', 0)
             """, says: "UNIQUE"),
+    ]
+
+    private static let credentials = [
+        Forbidden("no credential", "UPDATE connections SET credential = NULL, agent_id = NULL", says: "CHECK"),
+        Forbidden("a certificate without one", "UPDATE connections SET credential = 'certificate'", says: "CHECK"),
+        Forbidden("a secret without one", "UPDATE connections SET credential = 'secret'", says: "CHECK"),
+        Forbidden("two credentials at once", "UPDATE connections SET certificate_id = 'z'", says: "CHECK"),
+        Forbidden(
+            "a certificate that is not there",
+            "UPDATE connections SET credential = 'certificate', agent_id = NULL, certificate_id = 'y'",
+            says: "FOREIGN KEY"),
+        Forbidden(
+            "a secret that is not there",
+            "UPDATE connections SET credential = 'secret', agent_id = NULL, secret_id = 'y'", says: "FOREIGN KEY"),
+        Forbidden(
+            "a previous one nobody knows", "UPDATE connections SET previous_credential = 'hope'", says: "CHECK"),
+        Forbidden("a previous one that is none", "UPDATE connections SET previous_credential = NULL", says: "CHECK"),
+        Forbidden("a previous one of two", "UPDATE connections SET previous_agent_id = 'a'", says: "CHECK"),
+        Forbidden(
+            "an algorithm nobody asked for", "UPDATE connections SET assertion_algorithm = 'HS256'", says: "CHECK"),
+        Forbidden("a secret in use gone", "DELETE FROM client_secrets", says: "FOREIGN KEY"),
+        Forbidden(
+            "a secret of nobody", "INSERT INTO client_secrets VALUES ('f', 'y', x'00', 0, 0)", says: "FOREIGN KEY"),
+        Forbidden("a secret in words", "UPDATE client_secrets SET sealed = 'plain'", says: "cannot store TEXT"),
+        Forbidden("a tenant twice", "INSERT INTO connection_tenants VALUES ('c', 1, 'u.example')", says: "UNIQUE"),
+        Forbidden("another certificate in its row", "UPDATE certificates SET der = x'01'", says: "another row"),
+        Forbidden("a certificate without an end", "UPDATE certificates SET not_after = 0", says: "CHECK"),
+        Forbidden(
+            "a certificate twice",
+            "INSERT INTO certificates VALUES ('y', 'n', x'00', '', hex(zeroblob(20)), hex(zeroblob(32)), 0, 1, x'00', 0)",
+            says: "UNIQUE"),
+        Forbidden(
+            "a short thumbprint",
+            "INSERT INTO certificates VALUES ('y', 'n', x'00', '', 'AB', hex(randomblob(32)), 0, 1, x'00', 0)",
+            says: "CHECK"),
+        Forbidden("an outcome of nothing", "UPDATE outcomes SET succeeded_at = NULL", says: "CHECK"),
+        Forbidden("a sign-in without a token", "UPDATE delegations SET sealed = NULL", says: "CHECK"),
+        Forbidden(
+            "a sign-in that ended and keeps its token",
+            "UPDATE delegations SET ending_code = 'x', ending_reason = 'y'", says: "CHECK"),
+        Forbidden(
+            "an ending without a reason", "UPDATE delegations SET ending_code = 'x', sealed = NULL", says: "CHECK"),
+        Forbidden("claims of a sign-in that stands", "UPDATE delegations SET claims = '{}'", says: "CHECK"),
+        Forbidden(
+            "two sign-ins of a connection",
+            "INSERT INTO delegations VALUES ('f', 'c', 'otto', 's', x'00', 0, 0, NULL, NULL, NULL)", says: "UNIQUE"),
+        Forbidden("an attempt without a verifier", "UPDATE sign_in_attempts SET sealed = NULL", says: "CHECK"),
+        Forbidden("an attempt for what", "UPDATE sign_in_attempts SET purpose = 'tea'", says: "CHECK"),
+        Forbidden("consent with a verifier", "UPDATE sign_in_attempts SET purpose = 'consent'", says: "CHECK"),
     ]
 
     private static let others = [
@@ -115,7 +165,7 @@ struct ConstraintTests {
         Forbidden("a second house", "INSERT INTO house VALUES (2, 'i', 'm', 0, 0, NULL)", says: "CHECK"),
     ]
 
-    @Test("Refused: ", arguments: agents + connections + others)
+    @Test("Refused: ", arguments: agents + connections + credentials + others)
     func refused(_ forbidden: Forbidden) async throws {
         let test = try await TestStore.filled()
         let error = try await #require(throws: DatabaseError.self) { try await test.execute(forbidden.sql) }
@@ -129,7 +179,11 @@ struct ConstraintTests {
             "UPDATE signing_keys SET state = 'retiring', retires_at = 9 WHERE kid = '1'",
             "UPDATE signing_keys SET sealed = x'01' WHERE kid = '1'",
             "UPDATE agents SET name = 'other', enabled = 0", "UPDATE connections SET status = 'draft', tenant = NULL",
-            "INSERT INTO agent_audiences VALUES ('a', 1, 'API://a')", "DELETE FROM clients",
+            "INSERT INTO agent_audiences VALUES ('a', 1, 'API://a')", "DELETE FROM clients", "DELETE FROM connections",
+            """
+            UPDATE connections SET credential = 'secret', agent_id = NULL, secret_id = 'e', previous_credential = NULL,
+            previous_secret_id = NULL
+            """,
         ])
     func allowed(sql: String) async throws {
         let test = try await TestStore.filled()

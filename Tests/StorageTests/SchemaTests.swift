@@ -35,7 +35,7 @@ struct SchemaTests {
                     """)
         }
         #expect(loose.isEmpty)
-        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 14)
+        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 22)
     }
 
     @Test(
@@ -44,7 +44,8 @@ struct SchemaTests {
             "UPDATE agents SET enabled = 0", "UPDATE agent_audiences SET audience = 'b'",
             "UPDATE connections SET cloud = 'china'", "INSERT INTO connection_scopes VALUES ('c', 9, 's')",
             "DELETE FROM connection_needs", "DELETE FROM clients", "UPDATE client_keys SET expires_at = 1",
-            "DELETE FROM client_grants", "UPDATE signing_keys SET retires_at = 9",
+            "DELETE FROM client_grants", "UPDATE signing_keys SET retires_at = 9", "DELETE FROM connection_tenants",
+            "UPDATE certificates SET name = 'other'",
         ])
     func revision(sql: String) async throws {
         let test = try await TestStore.filled()
@@ -59,6 +60,55 @@ struct SchemaTests {
         let before = try await test.count("SELECT revision FROM house")
         try await test.store.journal.append(.sample())
         #expect(try await test.count("SELECT revision FROM house") == before)
+    }
+
+    @Test(
+        "What only records how things went does not count the revision up",
+        arguments: [
+            "UPDATE outcomes SET tried_at = 9", "UPDATE delegations SET refreshed_at = 9",
+            "DELETE FROM sign_in_attempts",
+        ])
+    func records(sql: String) async throws {
+        let test = try await TestStore.filled()
+        let before = try await test.count("SELECT revision FROM house")
+        try await test.execute(sql)
+        #expect(try await test.count("SELECT revision FROM house") == before)
+    }
+
+    @Test("A database of the second version keeps its connections, their lists and the grants for them")
+    func fromVersion2() throws {
+        let folder = try TemporaryDirectory()
+        let queue = try DatabaseQueue(path: folder("old.db"))
+        try Schema.migrator.migrate(queue, upTo: "2")
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO house VALUES (1, 'https://i', 'm', 0, 0, NULL);
+                    INSERT INTO subjects VALUES ('s', 'a', 0);
+                    INSERT INTO agents VALUES ('a', 'agent', 's', 1, 0);
+                    INSERT INTO connections VALUES
+                        ('c', 'connection', 7, 'authorised', 't', 'x', 'china', 'federated', 'a', 'application', 5);
+                    INSERT INTO connection_scopes VALUES ('c', 0, 'r/.default');
+                    INSERT INTO connection_needs VALUES ('c', 0, 'User.Read.All');
+                    INSERT INTO clients VALUES ('k', 'client', 0, 0);
+                    INSERT INTO client_grants VALUES ('k', NULL, 'c');
+                    """)
+        }
+        try Schema.migrator.migrate(queue)
+        try queue.write { db in
+            let row = try #require(try Row.fetchOne(db, sql: "SELECT * FROM connections"))
+            #expect(
+                row.map { "\($0.0)=\($0.1)" }.filter { !$0.hasSuffix("NULL") } == [
+                    #"id="c""#, #"name="connection""#, "version=7", #"status="authorised""#, #"tenant="t""#,
+                    #"application_id="x""#, #"cloud="china""#, #"credential="federated""#, #"agent_id="a""#,
+                    #"assertion_algorithm="PS256""#, #"permissions="application""#, "created_at=5",
+                ])
+            for table in ["connection_scopes", "connection_needs", "client_grants"] {
+                #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") == 1, "\(table)")
+            }
+            try db.execute(sql: "DELETE FROM connections")
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM client_grants") == 0)
+        }
     }
 
     @Test("A look at the issuer URL and what Entra accepted do not count the revision up")
@@ -103,7 +153,8 @@ struct SchemaTests {
 }
 
 extension TestStore {
-    /// A row in every table, all ids one letter: agent `a`, connection `c`, client `k`, keys `1` and `gone`.
+    /// A row in every table, all ids one letter: agent `a`, connection `c`, client `k`, certificate `z`, secret `e`, sign-in
+    /// `d`, attempt `i`, keys `1` and `gone`.
     static func filled() async throws -> TestStore {
         let test = try TestStore()
         try await test.execute(
@@ -112,7 +163,15 @@ extension TestStore {
             INSERT INTO agents VALUES ('a', 'agent', 's', 1, 0);
             INSERT INTO agent_audiences VALUES ('a', 0, 'api://a');
             INSERT INTO connections VALUES
-                ('c', 'connection', 1, 'ready', 't.example', 'x', 'public', 'federated', 'a', 'application', 0);
+                ('c', 'connection', 1, 'ready', 't.example', 'x', 'public', 'federated', 'a', NULL, NULL,
+                    'secret', NULL, NULL, 'e', 'PS256', 'application', 0);
+            INSERT INTO client_secrets VALUES ('e', 'c', x'00', NULL, 0);
+            INSERT INTO certificates VALUES ('z', 'cert', x'00', 'CN=x', hex(zeroblob(20)), hex(zeroblob(32)), 0, 1, x'00', 0);
+            INSERT INTO connection_tenants VALUES ('c', 0, 'u.example');
+            INSERT INTO outcomes VALUES ('c', 't.example', 0, 0, NULL);
+            INSERT INTO delegations VALUES ('d', 'c', 'anna', 's', x'00', 0, 0, NULL, NULL, NULL);
+            INSERT INTO sign_in_attempts VALUES
+                ('i', zeroblob(32), zeroblob(32), 'session', 'sign-in', 'c', 1, 't.example', x'00', 0);
             INSERT INTO connection_scopes VALUES ('c', 0, 'r/.default');
             INSERT INTO connection_needs VALUES ('c', 0, 'User.Read.All');
             INSERT INTO clients VALUES ('k', 'client', 0, 0);

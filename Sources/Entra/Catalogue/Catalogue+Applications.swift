@@ -77,11 +77,11 @@ extension Catalogue {
             enterprise applications.
             """),
         Row(
-            [501051], .never, at: .usersAndGroups,
+            [501051], .never, at: .permissions,
             "The resource accepts only applications that were assigned to it, and this one was not.",
             """
-            Assign an application role of the resource to this application under API permissions and grant consent, or \
-            turn off 'Assignment required?' in the resource's properties.
+            Add an application permission of the resource there and grant consent, or turn off 'Assignment required?' in the \
+            resource's properties.
             """),
     ]
 }

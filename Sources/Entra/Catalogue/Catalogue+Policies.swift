@@ -22,7 +22,7 @@ extension Catalogue {
             "A security policy of the tenant blocks the request.",
             "Ask a security administrator of the tenant; the sign-in logs name the policy."),
         Row(
-            [530034], .never, at: .conditionalAccess,
+            [530034], .never,
             "Entra blocks an administrator who works for this tenant from outside, because of a risk.",
             "Ask the security administrator of that person's own tenant to look at the risk and to clear it."),
         Row(
