@@ -75,7 +75,10 @@ struct CertificateFileLimitTests {
 
     @Test("Neither a success nor a refusal leaves anything in the thread's queue of errors")
     func errorQueue() throws {
-        for (file, password) in [(try made.exported(), "sesame"), (try made.exported(), "wrong"), (made.key, "")] {
+        let file = try made.exported()
+        let inner = PFX(parts: [.init(bags: [.key(made.key)])], password: "other").bytes
+        let lockedInside = try #require(PFX.resealed(inner))
+        for (file, password) in [(file, "sesame"), (file, "wrong"), (made.key, ""), (lockedInside, "sesame")] {
             _ = problem(file, password: password)
             #expect(ERR_peek_error() == 0)
         }

@@ -220,6 +220,13 @@ struct CertificateFileTests {
         #expect(problem(try #require(PFX.resealed(key))) == .wrongPassword)
     }
 
+    @Test("A file whose parts are all in clear is opened with the password of its seal alone")
+    func onlySealed() throws {
+        let file = PFX(parts: [.init(bags: [.key(made.key, scheme: -1), .certificate(made.leaf)])]).bytes
+        try expectTheLeaf(in: file, chain: [])
+        for wrong in ["", "sesam"] { #expect(problem(file, password: wrong) == .wrongPassword) }
+    }
+
     @Test("A scheme that is not supported is told as such, not as a wrong password")
     func unsupported() throws {
         let modern = try made.exported(["-certpbe", "PBE-SHA1-3DES"])
