@@ -230,8 +230,10 @@ struct CertificateFileTests {
     @Test("A scheme that is not supported is told as such, not as a wrong password")
     func unsupported() throws {
         let modern = try made.exported(["-certpbe", "PBE-SHA1-3DES"])
-        // PBES2, PBKDF2, the old scheme with 3DES, AES-256-CBC and SHA-256, each under a name that nobody has.
+        // An encrypted part, PBES2, PBKDF2, the old scheme with 3DES, AES-256-CBC and SHA-256, each under a name that
+        // nobody has.
         let names: [[UInt8]] = [
+            [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x06],
             [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0d],
             [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0c],
             [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01, 0x03],
@@ -244,6 +246,23 @@ struct CertificateFileTests {
             for file in [modern, key] where file.contains(name) {
                 let posing = file.replacing(name, with: name.dropLast() + [0x7f])
                 #expect(problem(posing, password: "wrong") == .unsupportedEncryption)
+            }
+        }
+    }
+
+    @Test("An encrypted part with nothing in it is refused as damaged")
+    func emptyPart() throws {
+        let data: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01]
+        let encrypted: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x06]
+        let tripleDES: [UInt8] = [0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01, 0x03]
+        let scheme = DER.sequence(tripleDES, DER.sequence(DER.octets([1, 2, 3, 4]), DER.integer([1])))
+        let content = DER.sequence(DER.integer([0]), DER.sequence(data, scheme))
+        for part in [DER.sequence(encrypted), DER.sequence(encrypted, DER.tagged(0xa0, content))] {
+            let parts = DER.tagged(0xa0, DER.octets(DER.sequence(part)))
+            let file = try #require(PFX.resealed(DER.sequence(DER.integer([3]), DER.sequence(data, parts))))
+            guard case .damaged? = problem(file) else {
+                Issue.record("\(String(describing: problem(file)))")
+                continue
             }
         }
     }
