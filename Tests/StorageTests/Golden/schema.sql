@@ -5,6 +5,22 @@ CREATE TABLE accepted_keys (
     PRIMARY KEY (authority, kid)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER admins_revision_delete AFTER DELETE ON admins
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER admins_revision_insert AFTER INSERT ON admins
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER admins_revision_update AFTER UPDATE ON admins
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE admins (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 600),
+    passphrase TEXT NOT NULL CHECK (length(passphrase) BETWEEN 1 AND 600),
+    created_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TRIGGER agent_audiences_revision_delete AFTER DELETE ON agent_audiences
 BEGIN UPDATE house SET revision = revision + 1; END;
 
@@ -59,6 +75,31 @@ CREATE TABLE audit (
     link BLOB NOT NULL CHECK (length(link) = 32)
 ) STRICT;
 
+CREATE TRIGGER certificates_never_update BEFORE UPDATE OF id, der, thumbprint, thumbprint_sha256 ON certificates
+BEGIN SELECT RAISE(ABORT, 'another certificate is another row'); END;
+
+CREATE TRIGGER certificates_revision_delete AFTER DELETE ON certificates
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER certificates_revision_insert AFTER INSERT ON certificates
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER certificates_revision_update AFTER UPDATE ON certificates
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE certificates (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 600),
+    der BLOB NOT NULL,
+    subject TEXT NOT NULL,
+    thumbprint TEXT NOT NULL CHECK (length(thumbprint) = 40),
+    thumbprint_sha256 TEXT NOT NULL UNIQUE CHECK (length(thumbprint_sha256) = 64),
+    not_before INTEGER NOT NULL,
+    not_after INTEGER NOT NULL CHECK (not_after > not_before),
+    sealed BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TRIGGER client_grants_revision_delete AFTER DELETE ON client_grants
 BEGIN UPDATE house SET revision = revision + 1; END;
 
@@ -98,6 +139,16 @@ CREATE TABLE client_keys (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX client_keys_by_client ON client_keys (client_id);
+
+CREATE TABLE client_secrets (
+    id TEXT NOT NULL PRIMARY KEY,
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    sealed BLOB NOT NULL,
+    expires_at INTEGER,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX client_secrets_by_connection ON client_secrets (connection_id);
 
 CREATE TRIGGER clients_revision_delete AFTER DELETE ON clients
 BEGIN UPDATE house SET revision = revision + 1; END;
@@ -149,6 +200,23 @@ CREATE TABLE connection_scopes (
     UNIQUE (connection_id, scope)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER connection_tenants_revision_delete AFTER DELETE ON connection_tenants
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER connection_tenants_revision_insert AFTER INSERT ON connection_tenants
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER connection_tenants_revision_update AFTER UPDATE ON connection_tenants
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE connection_tenants (
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    tenant TEXT NOT NULL CHECK (length(tenant) BETWEEN 1 AND 600),
+    PRIMARY KEY (connection_id, position),
+    UNIQUE (connection_id, tenant)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER connections_revision_delete AFTER DELETE ON connections
 BEGIN UPDATE house SET revision = revision + 1; END;
 
@@ -158,7 +226,7 @@ BEGIN UPDATE house SET revision = revision + 1; END;
 CREATE TRIGGER connections_revision_update AFTER UPDATE ON connections
 BEGIN UPDATE house SET revision = revision + 1; END;
 
-CREATE TABLE connections (
+CREATE TABLE "connections" (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 600),
     version INTEGER NOT NULL CHECK (version >= 1),
@@ -166,15 +234,54 @@ CREATE TABLE connections (
     tenant TEXT,
     application_id TEXT,
     cloud TEXT NOT NULL CHECK (cloud IN ('public', 'usgov', 'china')),
-    credential TEXT NOT NULL CHECK (credential IN ('federated')),
+    credential TEXT CHECK (credential IN ('federated', 'certificate', 'secret')),
     agent_id TEXT REFERENCES agents (id) ON DELETE RESTRICT,
-    permissions TEXT NOT NULL CHECK (permissions IN ('application')),
+    certificate_id TEXT REFERENCES certificates (id) ON DELETE RESTRICT,
+    secret_id TEXT REFERENCES client_secrets (id) DEFERRABLE INITIALLY DEFERRED,
+    previous_credential TEXT CHECK (previous_credential IN ('federated', 'certificate', 'secret')),
+    previous_agent_id TEXT REFERENCES agents (id) ON DELETE RESTRICT,
+    previous_certificate_id TEXT REFERENCES certificates (id) ON DELETE RESTRICT,
+    previous_secret_id TEXT REFERENCES client_secrets (id) DEFERRABLE INITIALLY DEFERRED,
+    assertion_algorithm TEXT NOT NULL CHECK (assertion_algorithm IN ('PS256', 'RS256')),
+    permissions TEXT NOT NULL CHECK (permissions IN ('application', 'delegated')),
     created_at INTEGER NOT NULL,
-    CHECK ((credential = 'federated') = (agent_id IS NOT NULL)),
+    CHECK (credential IS NOT NULL),
+    CHECK ((credential IS 'federated') = (agent_id IS NOT NULL)),
+    CHECK ((credential IS 'certificate') = (certificate_id IS NOT NULL)),
+    CHECK ((credential IS 'secret') = (secret_id IS NOT NULL)),
+    CHECK ((previous_credential IS 'federated') = (previous_agent_id IS NOT NULL)),
+    CHECK ((previous_credential IS 'certificate') = (previous_certificate_id IS NOT NULL)),
+    CHECK ((previous_credential IS 'secret') = (previous_secret_id IS NOT NULL)),
     CHECK (status = 'draft' OR (tenant IS NOT NULL AND application_id IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX connections_by_agent ON connections (agent_id);
+
+CREATE INDEX connections_by_certificate ON connections (certificate_id);
+
+CREATE INDEX connections_by_previous_agent ON connections (previous_agent_id);
+
+CREATE INDEX connections_by_previous_certificate ON connections (previous_certificate_id);
+
+CREATE INDEX connections_by_previous_secret ON connections (previous_secret_id);
+
+CREATE INDEX connections_by_secret ON connections (secret_id);
+
+CREATE TABLE delegations (
+    id TEXT NOT NULL PRIMARY KEY,
+    connection_id TEXT NOT NULL UNIQUE REFERENCES connections (id) ON DELETE CASCADE,
+    user TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    sealed BLOB,
+    signed_in_at INTEGER NOT NULL,
+    refreshed_at INTEGER NOT NULL,
+    ending_code TEXT,
+    ending_reason TEXT,
+    claims TEXT,
+    CHECK ((ending_code IS NULL) = (ending_reason IS NULL)),
+    CHECK ((ending_code IS NULL) = (sealed IS NOT NULL)),
+    CHECK (claims IS NULL OR ending_code IS NOT NULL)
+) STRICT;
 
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
@@ -192,6 +299,43 @@ CREATE TABLE key_evidence (
     looked_at INTEGER NOT NULL,
     problem TEXT
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outcomes (
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    tenant TEXT NOT NULL,
+    tried_at INTEGER NOT NULL,
+    succeeded_at INTEGER,
+    problem TEXT,
+    PRIMARY KEY (connection_id, tenant),
+    CHECK (problem IS NOT NULL OR succeeded_at IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+    token_hash BLOB NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+    id TEXT NOT NULL UNIQUE,
+    admin_id TEXT NOT NULL REFERENCES admins (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL CHECK (last_seen_at >= created_at),
+    peer TEXT NOT NULL CHECK (length(peer) <= 100)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessions_by_admin ON sessions (admin_id);
+
+CREATE TABLE sign_in_attempts (
+    id TEXT NOT NULL PRIMARY KEY,
+    state_hash BLOB NOT NULL UNIQUE CHECK (length(state_hash) = 32),
+    browser_hash BLOB NOT NULL CHECK (length(browser_hash) = 32),
+    session TEXT NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('sign-in', 'consent')),
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    connection_version INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    sealed BLOB,
+    expires_at INTEGER NOT NULL,
+    CHECK ((purpose = 'sign-in') = (sealed IS NOT NULL))
+) STRICT;
+
+CREATE INDEX sign_in_attempts_by_connection ON sign_in_attempts (connection_id);
 
 CREATE TRIGGER signing_keys_never_delete BEFORE DELETE ON signing_keys
 BEGIN SELECT RAISE(ABORT, 'a kid is never used again'); END;
