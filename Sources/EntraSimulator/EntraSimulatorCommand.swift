@@ -5,11 +5,11 @@ import Foundation
 @main struct EntraSimulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "entra-simulator",
-        abstract: "A stand-in for Microsoft Entra's token endpoint, for tests and rehearsals.",
+        abstract: "A stand-in for Microsoft Entra's sign-in endpoints, for tests and rehearsals.",
         discussion: """
-            Judges client secrets, certificate assertions and federated assertions as \
-            strictly as Entra is known to, and answers with Entra's error codes. Prints one \
-            line when it is ready, ends on SIGTERM.
+            Judges client secrets, certificate assertions and federated assertions, people's \
+            sign-ins, codes, refresh tokens and consent as strictly as Entra is known to, and \
+            answers with Entra's error codes. Prints one line when it is ready, ends on SIGTERM.
 
             EXAMPLE
               entra-simulator --ca-out entra-ca.pem --trust issuer-ca.pem --apps apps.json
@@ -46,9 +46,13 @@ import Foundation
     @Option(help: ArgumentHelp("How long a credential new in the apps file does not match.", valueName: "duration"))
     var propagation = Span.none
 
+    @Option(help: ArgumentHelp("The cloud to play: public, usgov, china.", valueName: "cloud"))
+    var cloud = Cloud.public
+
     func run() async throws {
         var options = SimulatorOptions(listen: listen, caOut: caOut, trust: trust, apps: apps)
         options.settings.jwksCache = jwksCache
+        options.settings.cloud = cloud
         options.settings.propagation = propagation.seconds
         do {
             try await SimulatorServer(options: options).run(stopsOnSignals: true) { port in
@@ -61,6 +65,8 @@ import Foundation
         }
     }
 }
+
+extension Cloud: ExpressibleByArgument {}
 
 extension ListenAddress: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }

@@ -36,6 +36,9 @@ extension Refusal {
         "Client assertion contains an invalid signature. [Reason - The key was found, but use of the key to verify "
             + "the signature failed.]")
 
+    /// Text assumed.
+    static let certificateRevoked = Refusal(7_000_214, .invalidClient, "The provided certificate is revoked.")
+
     static let certificateNotInTime = Refusal(
         1_000_502, .invalidClient, "The provided certificate is not within its specified validity window.")
 }

@@ -79,6 +79,13 @@ import Testing
         BadFile("either a value or a sha256") { $0["secrets"] = [["value": ""]] },
         BadFile("not 64 hexadecimal digits") { $0["secrets"] = [["sha256": "abc"]] },
         BadFile("has a value that cannot be read") { $0["secrets"] = [["value": "x", "expires": "tomorrow"]] },
+        BadFile("names the unknown user 'nobody'") { $0["assigned"] = ["nobody"] },
+        BadFile("names the unknown user 'nobody'") { $0["delegatedBy"] = ["nobody": [:]] },
+        BadFile("the unknown member applications.wanted.scopes") { $0["wanted"] = ["scopes": []] },
+        BadFile("the unknown member applications.redirectURIs.mobile") { $0["redirectURIs"] = ["mobile": []] },
+        BadFile("the unknown member applications.certificates.x") { app in
+            app["certificates"] = [["pem": .string(Keys.signing.certificate(from: .now, until: .now).pem), "x": 1]]
+        },
         BadFile("not PEM of an X.509 certificate") { $0["certificates"] = ["-----BEGIN CERTIFICATE-----"] },
     ]
 
@@ -90,6 +97,15 @@ import Testing
                 #"{"tenants":[{"id":"\#(Draft.tenant)","domains":["a.example","A.example"]}],"applications":[]}"#,
                 "a tenant name is there twice"
             ),
+            (#"{"tenants":[{"id":"\#(Draft.tenant)","cloud":"moon"}],"applications":[]}"#, "cannot be read"),
+            (users(#"{"name":"a","id":"anna","tenant":"\#(Draft.tenant)"}"#), "the id of user 'a' is not a GUID"),
+            (users(#"{"name":"a","id":"\#(Draft.anna)","tenant":"x.example"}"#), "the unknown tenant 'x.example'"),
+            (
+                users(
+                    #"{"name":"a","id":"\#(Draft.anna)","tenant":"\#(Draft.tenant)"},"#
+                        + #"{"name":"A","id":"\#(Draft.client)","tenant":"\#(Draft.tenant)"}"#),
+                "a user's name or id is there twice"
+            ),
             (#"{"tenants":[]}"#, "the document lacks the member 'applications'"),
             ("{", "it is not JSON"),
             ("", "it is not JSON"),
@@ -97,6 +113,10 @@ import Testing
     func tenants(file: String, sentence: String) {
         let error = #expect(throws: InvalidAppsFile.self) { try EntraSimulator.Directory(json: Data(file.utf8)) }
         #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+    }
+
+    private static func users(_ list: String) -> String {
+        #"{"tenants":[{"id":"\#(Draft.tenant)"}],"applications":[],"users":[\#(list)]}"#
     }
 
     @Test("Twice the same application is refused")

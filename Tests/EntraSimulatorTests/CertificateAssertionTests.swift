@@ -44,6 +44,10 @@ import Testing
         Row("a certificate that has not begun", 1_000_502) { draft in
             Self.replaceCertificate(in: &draft, from: Self.end - 60, until: Self.end)
         },
+        Row("a certificate that was revoked", 7_000_214) { draft in
+            let pem = draft.app["certificates"]![0]!
+            draft.app["certificates"] = [["pem": pem, "revoked": true]]
+        },
         Row("another key", 700_027) { $0.key = Keys.other },
         Row("the other padding", 700_027) { draft in
             let header = Base64URL.encode(try! JSONEncoder().encode(draft.header))

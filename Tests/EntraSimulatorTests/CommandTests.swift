@@ -46,6 +46,28 @@ import Testing
         }
     }
 
+    @Test("It plays the cloud it was told to")
+    func cloud() throws {
+        try withFolder { folder in
+            let process = try Running(["--listen", "127.0.0.1:0", "--cloud", "china"] + Self.files(in: folder))
+            let address = try #require(process.firstLine()?.split(separator: " ").last)
+            let curl = Process()
+            let output = Pipe()
+            curl.executableURL = URL(filePath: "/usr/bin/env")
+            curl.arguments = [
+                "curl", "--silent", "--noproxy", "*", "--cacert", folder.appending(path: "ca.pem").path,
+                "\(address)/simulator/settings",
+            ]
+            curl.standardOutput = output
+            try curl.run()
+            let settings = JSONValue(json: output.fileHandleForReading.readDataToEndOfFile())
+            curl.waitUntilExit()
+            process.terminate()
+            _ = process.wait()
+            #expect(settings?["cloud"] == "china")
+        }
+    }
+
     @Test("A taken port is named in one sentence")
     func taken() throws {
         try withFolder { folder in
@@ -81,6 +103,7 @@ import Testing
         arguments: [
             [], ["--ca-out", "x"], ["--ca-out", "x", "--apps", "y", "--listen", "nine"],
             ["--ca-out", "x", "--apps", "y", "--jwks-cache", "soon"], ["--ca-out", "x", "--apps", "y", "--nonsense"],
+            ["--ca-out", "x", "--apps", "y", "--cloud", "moon"],
         ])
     func usage(arguments: [String]) throws {
         let end = try Running(arguments).wait()

@@ -95,6 +95,32 @@ import Testing
         }
     }
 
+    @Test("A fault can be meant for one kind of token request, for sign-ins or for consent")
+    func selected() async throws {
+        try await Rehearsal.run { rehearsal in
+            let order =
+                #"[{"kind":"refuse","code":1,"on":"authorize","count":1},{"kind":"refuse","code":2,"on":"adminconsent"}"#
+                + #",{"kind":"refuse","code":3,"on":"refresh_token","count":1},{"kind":"empty","count":1}]"#
+            let draft = try await rehearsal.refreshing()
+            try await rehearsal.ask(.PUT, "/simulator/faults", body: order)
+            let refused = try await rehearsal.authorize(draft)
+            #expect(refused.anyCode == 1)
+            #expect(refused.reply?["state"] == "a&b")
+            #expect(try await rehearsal.lastSighting()?["fault"] == "refuse")
+            #expect(try await rehearsal.send(draft).code == 3)
+            #expect(try await rehearsal.authorize(draft).reply?["code"] != nil)
+            #expect(try await rehearsal.send(draft).body.isEmpty)
+            #expect(try await rehearsal.send(draft).status == 200)
+            let uri = Form.encode(Draft.callback)
+            let consent = "/contoso.example/adminconsent?client_id=\(Draft.client)&redirect_uri=\(uri)"
+            #expect(try await rehearsal.ask(.GET, consent).anyCode == 2)
+            try await rehearsal.ask(
+                .PUT, "/simulator/faults", body: #"{"kind":"throttle","on":"authorize","retryAfter":3}"#)
+            let throttled = try await rehearsal.authorize(draft)
+            #expect(throttled.status == 429 && throttled.header("retry-after") == "3")
+        }
+    }
+
     @Test("A dropped connection gives no answer")
     func drop() async throws {
         try await Rehearsal.run { rehearsal in
@@ -162,6 +188,7 @@ import Testing
             #expect(
                 settings == [
                     "jwksCache": "86400s", "propagation": "600s", "expiresIn": 60, "refreshIn": 30, "clockOffset": -100,
+                    "refreshLife": "7776000s", "signInFrequency": "0s", "consent": "ask", "cloud": "public",
                 ])
             let answer = try await rehearsal.judge()
             #expect(answer.json?["expires_in"] == 60)

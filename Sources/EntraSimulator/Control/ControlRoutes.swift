@@ -21,6 +21,14 @@ struct ControlRoutes: Sendable {
             simulator.settings.apply(try await Self.read(SettingsChange.self, from: request))
             return try Response.json(simulator.settings.value, names: .useDefaultKeys)
         }
+        // Without a name, everybody's.
+        group.delete("sessions") { request, _ in
+            let name = request.uri.queryParameters["user"].map(String.init)
+            let users = (simulator.directory().users ?? []).filter { name == nil || $0.name == name }
+            guard name == nil || !users.isEmpty else { throw HTTPError(.notFound) }
+            return done { simulator.sessions.revoke(users, at: simulator.now) }
+        }
+        group.delete("consents") { _, _ in done { simulator.consents.forget() } }
         group.delete("jwks-cache") { _, _ in
             await simulator.issuers.forget()
             return Response(status: .noContent)

@@ -55,7 +55,7 @@ extension Fault {
         return response
     }
 
-    private var ordered: Refusal {
+    var ordered: Refusal {
         Refusal(
             code: code ?? 0, error: error ?? OAuthError.invalidClient.rawValue,
             text: text ?? "The control plane of the simulator ordered this refusal.")

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A way for the token endpoint to fail on order.
+/// A way to fail on order.
 struct Fault: Codable, Sendable {
     enum Kind: String, Codable, Sendable {
         /// 429 with `Retry-After` of `retryAfter` seconds (none when absent).
@@ -28,6 +28,8 @@ struct Fault: Codable, Sendable {
     }
 
     let kind: Kind
+    /// The requests it is for: a `grant_type`, `authorize` or `adminconsent`. Every token request when absent.
+    let on: String?
     /// For how many requests; until cleared when absent.
     var count: Int?
     let retryAfter: Int?
@@ -50,13 +52,18 @@ final class FaultPlan: Sendable {
     func replace(with planned: [Fault]) { faults.withLock { $0 = planned.filter { $0.count.map { $0 > 0 } ?? true } } }
 
     /// The fault for the request that has just come, if one is due.
-    func next() -> Fault? {
+    /// - Parameters:
+    ///   - target: what ``Fault/on`` may name.
+    ///   - isTokenRequest: whether a fault that names nothing is meant too.
+    func next(on target: String?, isTokenRequest: Bool) -> Fault? {
         faults.withLock { faults in
-            guard let due = faults.first else { return nil }
-            if let count = due.count {
-                if count > 1 { faults[0].count = count - 1 } else { faults.removeFirst() }
+            let due = faults.firstIndex { $0.on.map { $0 == target } ?? isTokenRequest }
+            guard let due else { return nil }
+            let fault = faults[due]
+            if let count = fault.count {
+                if count > 1 { faults[due].count = count - 1 } else { faults.remove(at: due) }
             }
-            return due
+            return fault
         }
     }
 }

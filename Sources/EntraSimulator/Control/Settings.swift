@@ -13,6 +13,14 @@ struct Settings: Equatable, Sendable {
     var refreshIn: Int?
     /// Seconds by which the simulator's clock is ahead.
     var clockOffset = 0
+    /// Seconds a refresh token lives without being used (facts 3.4: 90 days, unsourced).
+    var refreshLife: TimeInterval = 90 * 86_400
+    /// Seconds after which Conditional Access wants people to sign in again; 0 for never.
+    var signInFrequency: TimeInterval = 0
+    /// How administrators, and people who are known already, answer when asked for consent.
+    var consent = ConsentAnswer.ask
+    /// The cloud that is played for callers that use no cloud's own host name.
+    var cloud = Cloud.public
 }
 
 /// The settings now in force, shared by all requests.
@@ -33,6 +41,9 @@ struct SettingsChange: Decodable, Sendable {
     private let expiresIn: Int?
     private let refreshIn: Int?
     private let clockOffset: Int?
+    private let refreshLife: Span?
+    private let signInFrequency: Span?
+    private let consent: ConsentAnswer?
 
     func apply(to settings: inout Settings) {
         settings.jwksCache = jwksCache ?? settings.jwksCache
@@ -40,12 +51,15 @@ struct SettingsChange: Decodable, Sendable {
         settings.expiresIn = expiresIn ?? settings.expiresIn
         if let refreshIn { settings.refreshIn = refreshIn > 0 ? refreshIn : nil }
         settings.clockOffset = clockOffset ?? settings.clockOffset
+        settings.refreshLife = refreshLife?.seconds ?? settings.refreshLife
+        settings.signInFrequency = signInFrequency?.seconds ?? settings.signInFrequency
+        settings.consent = consent ?? settings.consent
     }
 }
 
 extension Settings: Encodable {
     private enum CodingKeys: CodingKey {
-        case jwksCache, propagation, expiresIn, refreshIn, clockOffset
+        case jwksCache, propagation, expiresIn, refreshIn, clockOffset, refreshLife, signInFrequency, consent, cloud
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -55,6 +69,10 @@ extension Settings: Encodable {
         try container.encode(expiresIn, forKey: .expiresIn)
         try container.encodeIfPresent(refreshIn, forKey: .refreshIn)
         try container.encode(clockOffset, forKey: .clockOffset)
+        try container.encode("\(Int(refreshLife))s", forKey: .refreshLife)
+        try container.encode("\(Int(signInFrequency))s", forKey: .signInFrequency)
+        try container.encode(consent, forKey: .consent)
+        try container.encode(cloud, forKey: .cloud)
     }
 }
 

@@ -8,6 +8,10 @@ struct Sighting: Encodable, Sendable {
     let tenant: String
     let grantType: String?
     var clientID: String?
+    /// `authorize` or `adminconsent`; nil for the token endpoint.
+    var endpoint: String?
+    /// The name of the person behind the request, once that is clear.
+    var user: String?
     let scope: String?
     /// `secret`, `certificate` or `federated`, once that is clear.
     var credential: String?

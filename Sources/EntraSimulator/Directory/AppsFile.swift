@@ -80,7 +80,9 @@ private struct CredentialMark: Hashable {
     }
 
     init(_ application: RegisteredApplication, _ credential: FederatedCredential) {
-        self.init(application, credential.name, credential.issuer, credential.subject, credential.audiences[0])
+        self.init(
+            application, credential.name, credential.issuer, credential.subject,
+            credential.audiences?.first ?? "")
     }
 
     init(_ application: RegisteredApplication, _ secret: ClientSecret) {
@@ -109,6 +111,6 @@ extension Directory {
             copy.certificates?.removeAll { !isVisible(CredentialMark(application, $0)) }
             return copy
         }
-        return Directory(tenants: tenants, applications: visible)
+        return Directory(tenants: tenants, applications: visible, users: users)
     }
 }

@@ -25,6 +25,7 @@ extension Directory {
         }
         try checkTenants()
         try checkApplications()
+        try checkUsers()
     }
 
     /// A misspelt optional member would silently be a missing one. What was understood is written out again;
@@ -59,6 +60,28 @@ extension Directory {
         }
     }
 
+    private func checkUsers() throws(InvalidAppsFile) {
+        for user in users ?? [] {
+            guard UUID(uuidString: user.id) != nil else {
+                throw InvalidAppsFile("the id of user '\(user.name)' is not a GUID")
+            }
+            guard tenant(named: user.tenant) != nil else {
+                throw InvalidAppsFile("user '\(user.name)' names the unknown tenant '\(user.tenant)'")
+            }
+        }
+        try Self.refuseTwice((users ?? []).flatMap { [$0.name, $0.id] }.map { $0.lowercased() }, "user's name or id")
+        try checkNamesOfUsers()
+    }
+
+    private func checkNamesOfUsers() throws(InvalidAppsFile) {
+        for application in applications {
+            for name in (application.assigned ?? []) + (application.delegatedBy ?? [:]).keys.sorted()
+            where user(name) == nil {
+                throw InvalidAppsFile("application '\(application.displayName)' names the unknown user '\(name)'")
+            }
+        }
+    }
+
     static func refuseTwice(_ values: [some Hashable], _ what: String) throws(InvalidAppsFile) {
         guard Set(values).count == values.count else { throw InvalidAppsFile("a \(what) is there twice") }
     }
@@ -85,10 +108,10 @@ extension FederatedCredential {
             throw InvalidAppsFile(
                 "'\(name)' is no name for a federated credential: 3 to 120 of A-Z a-z 0-9 - _, the first no sign")
         }
-        guard audiences.count == 1 else {
+        guard (audiences?.count ?? 1) == 1 else {
             throw InvalidAppsFile("the federated credential '\(name)' must have exactly one audience")
         }
-        for (what, text) in [("issuer", issuer), ("subject", subject), ("audience", audiences[0])]
+        for (what, text) in [("issuer", issuer), ("subject", subject), ("audience", audiences?[0] ?? "default")]
         where !(1...600).contains(text.unicodeScalars.count) {
             throw InvalidAppsFile("the \(what) of the federated credential '\(name)' is not 1 to 600 characters long")
         }

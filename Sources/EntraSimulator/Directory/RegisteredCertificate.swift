@@ -4,7 +4,7 @@ import FoundationEssentials
 import SwiftASN1
 import X509
 
-/// A certificate uploaded to an app registration, written in the apps file as PEM.
+/// A certificate uploaded to an app registration, written in the apps file as PEM, or as an object with `pem` and `revoked`.
 struct RegisteredCertificate: Sendable {
     let pem: String
     let publicKey: _RSA.Signing.PublicKey
@@ -13,6 +13,7 @@ struct RegisteredCertificate: Sendable {
     let thumbprint: String
     /// Base64url of the SHA-256 of the DER: `x5t#S256` (RFC 7515 section 4.1.8).
     let thumbprintSHA256: String
+    var isRevoked = false
 
     /// - Throws: ``InvalidAppsFile`` unless `pem` is one X.509 certificate with an RSA key.
     init(pem: String) throws(InvalidAppsFile) {
@@ -39,10 +40,23 @@ struct RegisteredCertificate: Sendable {
 }
 
 extension RegisteredCertificate: Codable {
-    init(from decoder: any Decoder) throws { try self.init(pem: decoder.singleValueContainer().decode(String.self)) }
+    private enum CodingKeys: CodingKey {
+        case pem, revoked
+    }
+
+    init(from decoder: any Decoder) throws {
+        if let pem = try? decoder.singleValueContainer().decode(String.self) {
+            try self.init(pem: pem)
+        } else {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            try self.init(pem: container.decode(String.self, forKey: .pem))
+            isRevoked = try container.decodeIfPresent(Bool.self, forKey: .revoked) ?? false
+        }
+    }
 
     func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(pem)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(pem, forKey: .pem)
+        try container.encode(isRevoked, forKey: .revoked)
     }
 }

@@ -9,6 +9,11 @@ struct TokenGranted: Encodable, Sendable {
     let extExpiresIn: Int
     let refreshIn: Int?
     let accessToken: String
+    /// From here on only when a person stands behind the grant.
+    var scope: String?
+    var refreshToken: String?
+    var idToken: String?
+    var clientInfo: String?
 }
 
 /// The token endpoint's JSON when it does not (facts 3.6).
@@ -20,12 +25,14 @@ struct TokenRefused: Encodable, Sendable {
     let traceID: String
     let correlationID: String
     let errorURI: String
+    let suberror: String?
+    let claims: String?
 
     init(_ refusal: Refusal, marks: AnswerMarks) {
         error = refusal.error
-        errorDescription =
-            "AADSTS\(refusal.code): \(refusal.text) Trace ID: \(marks.traceID) Correlation ID: "
-            + "\(marks.correlationID) Timestamp: \(marks.timestamp)"
+        errorDescription = refusal.description(marks)
+        suberror = refusal.suberror
+        claims = refusal.claims
         errorCodes = [refusal.code]
         timestamp = marks.timestamp
         traceID = marks.traceID
@@ -46,6 +53,14 @@ struct AnswerMarks: Sendable {
         traceID = newID().uuidString.lowercased()
         self.correlationID = (correlationID.flatMap(UUID.init) ?? newID()).uuidString.lowercased()
         timestamp = now.formatted(.iso8601.dateTimeSeparator(.space))
+    }
+}
+
+extension Refusal {
+    /// `error_description`, wherever it is shown.
+    func description(_ marks: AnswerMarks) -> String {
+        "AADSTS\(code): \(text) Trace ID: \(marks.traceID) Correlation ID: \(marks.correlationID) Timestamp: "
+            + marks.timestamp
     }
 }
 

@@ -38,8 +38,11 @@ extension TokenEndpoint {
         }
         sighting.credential = "federated"
         let header = try AssertionHeader(token, algorithms: ["RS256"])
-        let matched = try FederatedAssertionJudge(application: realm.application, now: now).match(token)
-        let metadata = try await issuers.metadata(of: matched.issuer, at: now, keptFor: cacheTime, into: &sighting)
+        let matched = try FederatedAssertionJudge(
+            application: realm.application, defaultAudience: realm.tenant.ownCloud.exchangeAudience, now: now
+        ).match(token)
+        let metadata = try await issuers.metadata(
+            of: matched.issuer, at: now, keptFor: settings.jwksCache, into: &sighting)
         try metadata.verify(token, by: header.keyReference, from: matched.issuer)
         return .federated(name: matched.name)
     }

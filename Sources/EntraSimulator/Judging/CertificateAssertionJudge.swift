@@ -15,6 +15,7 @@ struct CertificateAssertionJudge: Sendable {
         try checkAudience(token)
         try ValidTime(token).check(at: now)
         let certificate = try findCertificate(header)
+        guard !certificate.isRevoked else { throw .certificateRevoked }
         guard certificate.validity.contains(now) else { throw .certificateNotInTime }
         try checkSignature(token, algorithm: header.algorithm, by: certificate)
     }

@@ -3,6 +3,8 @@ import FoundationEssentials
 /// Judges a federated assertion's claims: all that needs no word from its issuer (facts 1.1 and 1.2).
 struct FederatedAssertionJudge: Sendable {
     let application: RegisteredApplication
+    /// For a credential that names none.
+    let defaultAudience: String
     let now: Date
 
     /// 1 day and 1 hour: the longest Entra lets an outside token live (facts 1.2).
@@ -42,7 +44,7 @@ struct FederatedAssertionJudge: Sendable {
         }
         let ofIssuer = all.filter { $0.issuer.hasSameBytes(as: presented.issuer) }
         guard !ofIssuer.isEmpty, !presented.issuerHasBlanks else { throw .noMatch(issuer: presented.issuer) }
-        let forAudience = ofIssuer.filter { presented.isFor($0.audiences[0]) }
+        let forAudience = ofIssuer.filter { presented.isFor($0.audiences?[0] ?? defaultAudience) }
         guard !forAudience.isEmpty else { throw .noMatch(audience: presented.audiences.joined(separator: ",")) }
         guard let found = forAudience.first(where: { $0.subject.hasSameBytes(as: presented.subject) }) else {
             let lowered = presented.subject.lowercased()

@@ -6,7 +6,7 @@ struct DocumentRoutes: Sendable {
 
     func add(to router: Router<SimulatorContext>) {
         router.get(":tenant/v2.0/.well-known/openid-configuration") { request, context in
-            try configuration(for: context.parameters.require("tenant"), at: request.base)
+            try configuration(for: context.parameters.require("tenant"), at: request)
         }
         router.get(":tenant/discovery/v2.0/keys") { _, _ in
             try Response.json(simulator.minter.jwks())
@@ -18,10 +18,12 @@ struct DocumentRoutes: Sendable {
     }
 
     /// The endpoints carry the tenant's name as it was asked for, the issuer its GUID.
-    private func configuration(for name: String, at base: String) throws -> Response {
-        let isForMany = ["common", "organizations", "consumers"].contains(name)
+    private func configuration(for name: String, at request: Request) throws -> Response {
+        let base = request.base
         do {
-            let issuer = isForMany ? "{tenantid}" : try simulator.directory().knownTenant(name).id
+            let issuer =
+                Tenant.standsForMany(name)
+                ? "{tenantid}" : try simulator.directory(for: request.head.authority).knownTenant(name).id
             return try Response.json(
                 OpenIDConfiguration(tenant: name, issuer: "\(base)/\(issuer)/v2.0", base: base))
         } catch let refusal as Refusal {
@@ -38,10 +40,10 @@ private struct OpenIDConfiguration: Encodable {
     let jwksURI: String
     let tokenEndpointAuthMethodsSupported = ["client_secret_post", "private_key_jwt", "client_secret_basic"]
     let responseTypesSupported = ["code"]
-    let responseModesSupported = ["query"]
+    let responseModesSupported = ["query", "fragment", "form_post"]
     let subjectTypesSupported = ["pairwise"]
     let idTokenSigningAlgValuesSupported = ["RS256"]
-    let scopesSupported = ["openid"]
+    let scopesSupported = UserScope.openIDNames
 
     init(tenant: String, issuer: String, base: String) {
         self.issuer = issuer

@@ -15,6 +15,8 @@ struct Simulator: Sendable {
     let settings: CurrentSettings
     let faults = FaultPlan()
     let log = SightingLog()
+    let sessions = Sessions()
+    let consents = ConsentBook()
     let minter: AccessTokenMinter
     let clock: @Sendable () -> Date
 
@@ -33,10 +35,19 @@ struct Simulator: Sendable {
     var now: Date { clock() + TimeInterval(settings.value.clockOffset) }
 
     /// The apps file as Entra sees it now: without what has not yet spread.
-    func directory() -> Directory { apps.directory(at: now, propagation: settings.value.propagation) }
+    /// - Parameter authority: host and perhaps port as the caller wrote them; a cloud's own host stands for that cloud.
+    func directory(for authority: String? = nil) -> Directory {
+        let settings = settings.value
+        var directory = apps.directory(at: now, propagation: settings.propagation)
+        directory.consents = consents.value
+        directory.cloud = authority.flatMap(Cloud.init(authority:)) ?? settings.cloud
+        return directory
+    }
 
-    func endpoint(at now: Date) -> TokenEndpoint {
-        TokenEndpoint(directory: directory(), issuers: issuers, cacheTime: settings.value.jwksCache, now: now)
+    func endpoint(for authority: String?, at now: Date) -> TokenEndpoint {
+        TokenEndpoint(
+            directory: directory(for: authority), issuers: issuers, sessions: sessions, settings: settings.value,
+            now: now)
     }
 
     func router() -> Router<SimulatorContext> {
@@ -44,6 +55,8 @@ struct Simulator: Sendable {
         router.add(middleware: ComplaintMiddleware())
         DocumentRoutes(simulator: self).add(to: router)
         TokenRoute(simulator: self).add(to: router)
+        AuthorizeRoute(simulator: self).add(to: router)
+        AdminConsentRoute(simulator: self).add(to: router)
         ControlRoutes(simulator: self).add(to: router)
         return router
     }

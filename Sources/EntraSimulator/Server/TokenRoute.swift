@@ -15,7 +15,7 @@ struct TokenRoute: Sendable {
             let now = simulator.now
             let marks = AnswerMarks(at: now, correlationID: tokenRequest.clientRequestID)
             var sighting = Sighting(of: tokenRequest, marks: marks)
-            let fault = simulator.faults.next()
+            let fault = simulator.faults.next(on: tokenRequest.form["grant_type"], isTokenRequest: true)
             sighting.fault = fault?.kind.rawValue
             if let fault, !fault.kind.leadsToJudgement {
                 sighting.verdict = "fault"
@@ -35,7 +35,7 @@ struct TokenRoute: Sendable {
         defer { simulator.log.append(sighting) }
         let now = simulator.now
         do {
-            let grant = try await simulator.endpoint(at: now).judge(request, into: &sighting)
+            let grant = try await simulator.endpoint(for: request.authority, at: now).judge(request, into: &sighting)
             sighting.verdict = "issued"
             let withoutExpiry = sighting.fault == Fault.Kind.noExpiresIn.rawValue
             return try issue(grant, at: now, marks: marks, withoutExpiry: withoutExpiry)
@@ -48,12 +48,28 @@ struct TokenRoute: Sendable {
 
     private func issue(_ grant: AccessGrant, at now: Date, marks: AnswerMarks, withoutExpiry: Bool) throws -> Response {
         let settings = simulator.settings.value
-        let body = TokenGranted(
+        var body = TokenGranted(
             expiresIn: withoutExpiry ? nil : settings.expiresIn,
             extExpiresIn: settings.expiresIn,
             refreshIn: settings.refreshIn,
             accessToken: try simulator.minter.mint(grant, at: now, lifetime: settings.expiresIn))
+        if let delegation = grant.delegation { try add(delegation, of: grant, to: &body, at: now) }
         return try .granted(body, marks: marks)
+    }
+
+    private func add(
+        _ delegation: Delegation, of grant: AccessGrant, to body: inout TokenGranted, at now: Date
+    ) throws {
+        let asked = delegation.signIn.scope.openID
+        body.scope = delegation.scope(on: grant.resource)
+        if asked.contains("offline_access") {
+            body.refreshToken = simulator.sessions.issueRefreshToken(for: delegation.signIn, at: now)
+        }
+        if asked.contains("openid") {
+            let lifetime = simulator.settings.value.expiresIn
+            body.idToken = try simulator.minter.mintIDToken(grant, for: delegation, at: now, lifetime: lifetime)
+        }
+        if delegation.wantsClientInfo { body.clientInfo = delegation.clientInfo }
     }
 
     private static func read(_ request: Request, _ context: SimulatorContext) async throws -> TokenRequest {
@@ -62,6 +78,7 @@ struct TokenRoute: Sendable {
         return TokenRequest(
             tenant: try context.parameters.require("tenant"),
             base: request.base,
+            authority: request.head.authority,
             origin: request.headers[.origin],
             authorization: request.headers[.authorization],
             clientRequestID: request.headers[.clientRequestID],

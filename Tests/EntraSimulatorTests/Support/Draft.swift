@@ -13,6 +13,10 @@ struct Draft: Sendable {
     static let otherClient = "44444444-4444-4444-8444-444444444444"
     static let audience = "api://AzureADTokenExchange"
 
+    static let anna = "55555555-5555-4555-8555-555555555555"
+    static let callback = "https://aureole.example/callback?site=1"
+    static let verifier = String(repeating: "v", count: 43)
+
     let issuer: String
     var tenant = Draft.tenant
     var headers: [(String, String)] = []
@@ -28,6 +32,10 @@ struct Draft: Sendable {
     var discovery: JSONValue
     /// Answers of the issuer in place of the documents above, by path.
     var manners: [String: TestIssuer.Manner] = [:]
+    var cloud: JSONValue?
+    var users: JSONValue = []
+    /// The parameters of an authorization request.
+    var query: [(String, String)] = []
 
     init(issuer: TestIssuer, now: Date) {
         let time = Int64(now.timeIntervalSince1970)
@@ -62,9 +70,10 @@ struct Draft: Sendable {
     var directory: JSONValue {
         [
             "tenants": [
-                ["id": .string(Self.tenant), "domains": ["contoso.example"]], ["id": .string(Self.otherTenant)],
+                ["id": .string(Self.tenant), "domains": ["contoso.example"], "cloud": cloud ?? .null],
+                ["id": .string(Self.otherTenant)],
             ],
-            "applications": [app],
+            "applications": [app], "users": users,
         ]
     }
 
