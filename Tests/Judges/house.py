@@ -36,9 +36,10 @@ class House:
     the Caddyfile of deploy/.
     """
 
-    def __init__(self, binaries, path="", caddy=None):
+    def __init__(self, binaries, registration, path="", caddy=None):
         self.binaries = pathlib.Path(binaries)
         self.caddy = caddy
+        self.registration = registration
         street, plain, yard, self.http_port = (free_port() for _ in range(4))
         self.host = f"https://localhost:{street}"
         self.issuer = self.host + path
@@ -111,7 +112,7 @@ class House:
         return dict(os.environ, **{f"AUREOLE_{name}": str(value) for name, value in settings.items()})
 
     def write_apps(self, agents):
-        """What an administrator does in Azure: one application that trusts these agents."""
+        """What an administrator does in Azure: one application that trusts these agents, a secret and a certificate."""
         credentials = [
             {"name": agent["name"], "issuer": agent["issuer"], "subject": agent["subject"],
              "audiences": agent["audiences"]} for agent in agents]
@@ -119,7 +120,8 @@ class House:
             "tenants": [{"id": "11111111-1111-4111-8111-111111111111", "domains": [TENANT]}],
             "applications": [
                 {"clientId": CLIENT_ID, "displayName": "Judged", "tenant": TENANT,
-                 "federatedCredentials": credentials, "roles": {"https://graph.microsoft.com": ["User.Read.All"]}}]}
+                 "federatedCredentials": credentials, "roles": {"https://graph.microsoft.com": ["User.Read.All"]}} | self.registration.application()],
+            "users": self.registration.users()}
         new = self.folder / "apps.json.new"
         new.write_text(json.dumps(apps))
         new.replace(self.folder / "apps.json")

@@ -17,6 +17,7 @@ import warnings
 
 from clients import CLIENTS
 from house import AUDIENCE, House
+from sign_in import Registration, application_cases, person_cases
 from urllib3.exceptions import InsecureRequestWarning
 from verifiers import VERIFIERS, Refused
 
@@ -63,6 +64,11 @@ def client_cases(house):
 
         yield f"{name} gets an access token for a registered agent", gets
         yield f"{name} gets none for another agent", is_refused
+
+
+def simulator_cases(house):
+    yield from application_cases(house, must_refuse)
+    yield from person_cases(house, must_refuse)
 
 
 def metrics_cases(house):
@@ -112,7 +118,7 @@ def judge(house):
     # requests and msal read the first, Python's ssl and Go the second.
     os.environ.update(REQUESTS_CA_BUNDLE=house.ca, SSL_CERT_FILE=house.ca)
     passed = failed = 0
-    for cases in (street_cases, verifier_cases, client_cases, metrics_cases):
+    for cases in (street_cases, verifier_cases, client_cases, simulator_cases, metrics_cases):
         for sentence, case in cases(house):
             try:
                 words = case()
@@ -144,7 +150,7 @@ def main():
     passed = failed = 0
     for title, plan in houses.items():
         print(title, flush=True)
-        with House(binaries, **plan) as house:
+        with House(binaries, Registration(), **plan) as house:
             counts = judge(house)
         passed += counts[0]
         failed += counts[1]
