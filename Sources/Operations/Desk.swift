@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 package import Entra
 package import Federation
 package import FoundationEssentials
@@ -66,6 +66,8 @@ package struct Desk: Sendable {
         package var privateURL: BrowserURL
         /// How long admins stay signed in.
         package var sessionLimits = SessionLimits.usual
+        /// What it costs to try a passphrase.
+        package var passphraseStrength = PassphraseHash.Strength.usual
 
         package init(
             tokenLifetime: Int = 600, requestsPerClient: Int = 1024, schedule: RotationSchedule = .usual,

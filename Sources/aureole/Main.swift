@@ -50,10 +50,8 @@ struct Aureole: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, AgentCommand.self, ConnectionCommand.self, CertificateCommand.self, ClientCommand.self,
-            AdminCommand.self,
-            TokenCommand.self, KeyCommand.self, MasterKeyCommand.self, ExportCommand.self, AuditCommand.self,
-            BackupCommand.self,
-            RestoreCommand.self,
+            AdminCommand.self, TokenCommand.self, KeyCommand.self, MasterKeyCommand.self, ExportCommand.self,
+            AuditCommand.self, BackupCommand.self, RestoreCommand.self,
         ])
 }
 

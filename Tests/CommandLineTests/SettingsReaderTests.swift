@@ -19,6 +19,7 @@ struct SettingsReaderTests {
         #expect(settings.masterKey.description == "./keys/master.key")
         #expect(settings.publicListen.description == "127.0.0.1:8443")
         #expect(settings.privateListen.description == "127.0.0.1:8444")
+        #expect(settings.privateURL.text == "http://localhost:8444")
         #expect(settings.publicTLS == nil)
         #expect(settings.privateTLS == nil)
         #expect(!settings.privateInsecure)
@@ -89,6 +90,21 @@ struct SettingsReaderTests {
         }
     }
 
+    @Test(
+        "Browsers come to localhost by the port and the scheme of the private plane, unless told otherwise",
+        arguments: [
+            (["AUREOLE_PRIVATE_LISTEN": "[::1]:9000"], "http://localhost:9000"),
+            (["AUREOLE_PRIVATE_LISTEN": "127.0.0.1:80"], "http://localhost"),
+            (
+                ["AUREOLE_PRIVATE_TLS_CERTIFICATE": "/c.pem", "AUREOLE_PRIVATE_TLS_KEY": "/k.pem"],
+                "https://localhost:8444"
+            ),
+        ])
+    func privateURL(environment: [String: String], url: String) async throws {
+        let settings = try await SettingsReader(given: [:], file: nil, environment: environment).settings()
+        #expect(settings.privateURL.text == url)
+    }
+
     @Test("A file that cannot be read stops everything", arguments: ["/nowhere/aureole.env", "/", ""])
     func unreadable(file: String) async {
         let error = await #expect(throws: InvalidSetting.self) {
@@ -142,6 +158,7 @@ struct Spelled: Sendable, CustomTestStringConvertible {
         Spelled("AUREOLE_MASTER_KEY_FILE", "master.key.file", "/k") { $0.masterKey.description },
         Spelled("AUREOLE_PUBLIC_LISTEN", "public.listen", "[::]:443") { $0.publicListen.description },
         Spelled("AUREOLE_PRIVATE_LISTEN", "private.listen", "127.0.0.1:1") { $0.privateListen.description },
+        Spelled("AUREOLE_PRIVATE_URL", "private.url", "https://aureole.example") { $0.privateURL.text },
         Spelled("AUREOLE_TLS_CERTIFICATE", "tls.certificate", "/c.pem", with: "AUREOLE_TLS_KEY") {
             $0.publicTLS?.certificate
         },
@@ -192,6 +209,10 @@ struct Unusable: Sendable, CustomTestStringConvertible {
         Unusable(
             "AUREOLE_ENTRA_AUTHORITY", "http://localhost",
             "is not usable: authority 'http://localhost' does not begin with https://"),
+        Unusable(
+            "AUREOLE_PRIVATE_URL", "http://aureole.example",
+            "is not usable: URL 'http://aureole.example' is plain http for a host that is not loopback; give an https URL"
+        ),
         Unusable(
             "AUREOLE_PUBLIC_LISTEN", "8443", "is '8443', not HOST:PORT", hint: "For example 127.0.0.1:8443"),
         Unusable(

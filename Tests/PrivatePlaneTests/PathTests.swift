@@ -6,12 +6,12 @@ struct PathTests {
     @Test(
         "A path that does not exist is 404 in JSON, with or without a key",
         arguments: [
-            "/", "/nope", "/v1", "/v1/agents", "/v1/agents/helpdesk", "/v1/agents//token",
+            "/nope", "/sign-in/more", "/sessions", "/v1", "/v1/agents", "/v1/agents/helpdesk", "/v1/agents//token",
             "/v1/agents/helpdesk/token/more",
             "/v1/agents/help/desk/token", "/v1/Agents/helpdesk/token", "/v2/agents/helpdesk/token",
             "/.well-known/openid-configuration", "/.well-known/jwks.json", "/health", "/health/live/more",
             "/metrics/more",
-            "/v1/agents/../../metrics", "/?path=/metrics",
+            "/v1/agents/../../metrics", "/nope?path=/metrics",
         ], ["GET", "POST"])
     func unknown(path: String, method: String) async throws {
         try await withYard(.withoutRing) { yard in

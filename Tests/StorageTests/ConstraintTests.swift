@@ -162,6 +162,19 @@ struct ConstraintTests {
             "an audit row twice", "INSERT INTO audit VALUES (1, 0, '', '', '', '', '', zeroblob(32))", says: "UNIQUE"),
         Forbidden(
             "a short link", "INSERT INTO audit VALUES (2, 0, '', '', '', '', '', zeroblob(31))", says: "CHECK"),
+        Forbidden("two admins of a name", "INSERT INTO admins VALUES ('q', 'admin', 'h', 0)", says: "UNIQUE"),
+        Forbidden("an admin without a name", "UPDATE admins SET name = ''", says: "CHECK"),
+        Forbidden("an admin without a passphrase", "UPDATE admins SET passphrase = ''", says: "CHECK"),
+        Forbidden(
+            "a short token hash", "INSERT INTO sessions VALUES (zeroblob(31), 'm', 'p', 0, 0, '')", says: "CHECK"),
+        Forbidden("a token twice", "INSERT INTO sessions VALUES (zeroblob(32), 'm', 'p', 0, 0, '')", says: "UNIQUE"),
+        Forbidden(
+            "a session twice", "INSERT INTO sessions VALUES (randomblob(32), 'n', 'p', 0, 0, '')", says: "UNIQUE"),
+        Forbidden(
+            "a session of nobody", "INSERT INTO sessions VALUES (randomblob(32), 'm', 'z', 0, 0, '')",
+            says: "FOREIGN KEY"),
+        Forbidden("a session seen before it began", "UPDATE sessions SET created_at = 1", says: "CHECK"),
+        Forbidden("a peer that is a story", "UPDATE sessions SET peer = \(long)", says: "CHECK"),
         Forbidden("a second house", "INSERT INTO house VALUES (2, 'i', 'm', 0, 0, NULL)", says: "CHECK"),
     ]
 

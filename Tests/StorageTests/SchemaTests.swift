@@ -45,7 +45,7 @@ struct SchemaTests {
             "UPDATE connections SET cloud = 'china'", "INSERT INTO connection_scopes VALUES ('c', 9, 's')",
             "DELETE FROM connection_needs", "DELETE FROM clients", "UPDATE client_keys SET expires_at = 1",
             "DELETE FROM client_grants", "UPDATE signing_keys SET retires_at = 9", "DELETE FROM connection_tenants",
-            "UPDATE certificates SET name = 'other'",
+            "UPDATE certificates SET name = 'other'", "UPDATE admins SET passphrase = 'q'",
         ])
     func revision(sql: String) async throws {
         let test = try await TestStore.filled()
@@ -111,6 +111,14 @@ struct SchemaTests {
         }
     }
 
+    @Test("Sessions do not count the revision up")
+    func sessions() async throws {
+        let test = try await TestStore.filled()
+        let before = try await test.count("SELECT revision FROM house")
+        try await test.execute("UPDATE sessions SET last_seen_at = 5; DELETE FROM sessions")
+        #expect(try await test.count("SELECT revision FROM house") == before)
+    }
+
     @Test("A look at the issuer URL and what Entra accepted do not count the revision up")
     func evidence() async throws {
         let test = try await TestStore.filled()
@@ -154,7 +162,7 @@ struct SchemaTests {
 
 extension TestStore {
     /// A row in every table, all ids one letter: agent `a`, connection `c`, client `k`, certificate `z`, secret `e`, sign-in
-    /// `d`, attempt `i`, keys `1` and `gone`.
+    /// `d`, attempt `i`, admin `p`, session `n`, keys `1` and `gone`.
     static func filled() async throws -> TestStore {
         let test = try TestStore()
         try await test.execute(
@@ -177,6 +185,8 @@ extension TestStore {
             INSERT INTO clients VALUES ('k', 'client', 0, 0);
             INSERT INTO client_keys VALUES (zeroblob(32), 'k', 0, NULL);
             INSERT INTO client_grants VALUES ('k', 'a', NULL);
+            INSERT INTO admins VALUES ('p', 'admin', 'hash', 0);
+            INSERT INTO sessions VALUES (zeroblob(32), 'n', 'p', 0, 0, '127.0.0.1');
             INSERT INTO signing_keys VALUES ('1', 'active', 'n', 'e', x'00', 0, 0, NULL);
             INSERT INTO signing_keys VALUES ('gone', 'revoked', 'n-gone', 'e', NULL, 0, 0, 0);
             """)

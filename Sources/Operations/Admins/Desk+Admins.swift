@@ -56,8 +56,8 @@ extension Desk {
     }
 
     func hash(of passphrase: Secret<[UInt8]>) async throws -> PassphraseHash {
-        let salt = surroundings.randomBytes(16)
-        return try await hashing.run { try PassphraseHash(of: passphrase, salt: salt) }
+        let (salt, strength) = (surroundings.randomBytes(16), settings.passphraseStrength)
+        return try await hashing.run { try PassphraseHash(of: passphrase, salt: salt, strength: strength) }
     }
 }
 

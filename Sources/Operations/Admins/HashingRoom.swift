@@ -10,7 +10,18 @@ final class HashingRoom: Sendable {
     private struct Places {
         var free: Int
         let mostWaiting: Int
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: [CheckedContinuation<Void, any Error>] = []
+
+        /// - Returns: `nil` for whoever has to wait now.
+        mutating func enter(_ continuation: CheckedContinuation<Void, any Error>) -> Result<Void, any Error>? {
+            guard free == 0 else {
+                free -= 1
+                return .success(())
+            }
+            guard waiting.count < mostWaiting else { return .failure(SignInRefusal.busy(retryAfter: 2)) }
+            waiting.append(continuation)
+            return nil
+        }
     }
 
     /// - Parameters:
@@ -29,23 +40,14 @@ final class HashingRoom: Sendable {
     }
 
     private func enter() async throws {
-        let isFull = places.withLock { $0.free == 0 && $0.waiting.count >= $0.mostWaiting }
-        guard !isFull else { throw SignInRefusal.busy(retryAfter: 2) }
-        await withCheckedContinuation { continuation in
-            let hasPlace = places.withLock { places in
-                guard places.free > 0 else {
-                    places.waiting.append(continuation)
-                    return false
-                }
-                places.free -= 1
-                return true
-            }
-            if hasPlace { continuation.resume() }
+        try await withCheckedThrowingContinuation { continuation in
+            let outcome = places.withLock { places in places.enter(continuation) }
+            if let outcome { continuation.resume(with: outcome) }
         }
     }
 
     private func leave() {
-        let next = places.withLock { places -> CheckedContinuation<Void, Never>? in
+        let next = places.withLock { places -> CheckedContinuation<Void, any Error>? in
             guard !places.waiting.isEmpty else {
                 places.free += 1
                 return nil

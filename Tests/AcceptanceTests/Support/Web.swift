@@ -18,8 +18,8 @@ enum Web {
 
     /// - Parameter root: a PEM file with the only roots to trust.
     static func send(
-        _ method: HTTPMethod, _ url: String, key: String? = nil, body: String? = nil, trusting root: String? = nil,
-        within limit: TimeAmount = .seconds(60)
+        _ method: HTTPMethod, _ url: String, key: String? = nil, body: String? = nil,
+        fields: [(String, String)] = [], trusting root: String? = nil, within limit: TimeAmount = .seconds(60)
     ) async throws -> Page {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates(try root.map { try NIOSSLCertificate.fromPEMFile($0) } ?? [])
@@ -29,7 +29,7 @@ enum Web {
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
-            let page = try await send(method, url, key: key, body: body, within: limit, with: client)
+            let page = try await send(method, url, key: key, body: body, fields: fields, within: limit, with: client)
             try await client.shutdown()
             return page
         } catch {
@@ -39,14 +39,17 @@ enum Web {
     }
 
     private static func send(
-        _ method: HTTPMethod, _ url: String, key: String?, body: String?, within limit: TimeAmount,
-        with client: HTTPClient
+        _ method: HTTPMethod, _ url: String, key: String?, body: String?, fields: [(String, String)],
+        within limit: TimeAmount, with client: HTTPClient
     ) async throws -> Page {
         var request = HTTPClientRequest(url: url)
         request.method = method
         if let key { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
+        for (name, value) in fields { request.headers.replaceOrAdd(name: name, value: value) }
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
+            if !request.headers.contains(name: "Content-Type") {
+                request.headers.add(name: "Content-Type", value: "application/json")
+            }
             request.body = .bytes(ByteBuffer(string: body))
         }
         let response = try await client.execute(request, timeout: limit)

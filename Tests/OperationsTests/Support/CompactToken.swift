@@ -6,16 +6,16 @@ import Foundation
 struct CompactToken {
     let header: String
     let claims: String
-    private let signed: Data
-    private let signature: Data
+    let signedBytes: Data
+    let signatureBytes: Data
 
     init(_ token: String) throws {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3 else { throw CocoaError(.coderInvalidValue) }
         header = String(decoding: try Data(base64URL: parts[0]), as: UTF8.self)
         claims = String(decoding: try Data(base64URL: parts[1]), as: UTF8.self)
-        signed = Data("\(parts[0]).\(parts[1])".utf8)
-        signature = try Data(base64URL: parts[2])
+        signedBytes = Data("\(parts[0]).\(parts[1])".utf8)
+        signatureBytes = try Data(base64URL: parts[2])
     }
 
     var claimValues: [String: Any] {
@@ -30,7 +30,7 @@ struct CompactToken {
     func isSigned(with key: JSONWebKey) throws -> Bool {
         let key = try _RSA.Signing.PublicKey(n: Data(base64URL: key.modulus), e: Data(base64URL: key.exponent))
         return key.isValidSignature(
-            _RSA.Signing.RSASignature(rawRepresentation: signature), for: signed, padding: .insecurePKCS1v1_5)
+            _RSA.Signing.RSASignature(rawRepresentation: signatureBytes), for: signedBytes, padding: .insecurePKCS1v1_5)
     }
 
     /// An unsigned one, such as an access token looks from outside.

@@ -31,6 +31,9 @@ struct Answer: Sendable {
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 
+    /// The values of a field, in their order.
+    func values(of name: String) -> [String] { fields.filter { $0.name == name.lowercased() }.map(\.value) }
+
     /// The members of the JSON object in the body.
     var members: [String: Any] {
         get throws { try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any] ?? [:] }

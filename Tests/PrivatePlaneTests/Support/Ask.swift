@@ -3,6 +3,8 @@ import NIOCore
 /// A request as it goes over the wire.
 struct Ask: Sendable {
     var method = "POST"
+    /// `nil` for none.
+    var host: String? = "localhost"
     var path: String
     /// In their order, without `Host` and without those that frame the body.
     var fields: [(String, String)] = []
@@ -34,7 +36,8 @@ struct Ask: Sendable {
     }
 
     var bytes: [UInt8] {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
+        var head = "\(method) \(path) HTTP/1.1\r\n"
+        if let host { head += "Host: \(host)\r\n" }
         for (name, value) in fields { head += "\(name): \(value)\r\n" }
         switch framing {
         case .length:

@@ -111,7 +111,8 @@ extension RefusedRequest {
             status: 403,
             answer: #"""
                 {"error":"invalid_target","error_description":"The tenant is not one of connection 'graph'.",\#
-                "hint":"Leave it out to use the connection's own."}
+                "hint":"Leave it out to use the connection's own, or allow it with \
+                'aureole connection set graph --allow-tenant T'."}
                 """#),
         RefusedRequest(
             what: "a connection that does not exist, asked for by a client that may know",

@@ -25,14 +25,15 @@ struct Yard: Sendable {
 /// Runs a plane for as long as the body does.
 func withYard(
     _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil, idleTimeout: Duration = .seconds(60),
+    allowsSignIn: Bool = true, host: String = "127.0.0.1",
     body: (Yard) async throws -> Void
 ) async throws {
     try await withHouse(plan, entra: script) { house in
         let registry = PrometheusRegistry()
         try await withListener(logger: house.log.logger) { onBound in
             try PrivateListener(
-                desk: house.desk, registry: registry, address: .init(host: "127.0.0.1", port: 0),
-                idleTimeout: idleTimeout, logger: house.log.logger, onBound: onBound)
+                desk: house.desk, registry: registry, address: .init(host: host, port: 0),
+                allowsSignIn: allowsSignIn, idleTimeout: idleTimeout, logger: house.log.logger, onBound: onBound)
         } body: { port in
             try await body(Yard(house: house, registry: registry, port: port))
         }
