@@ -157,6 +157,9 @@ enum Proof: String, CaseIterable, Sendable {
                 draft.set("redirect_uri", "http://localhost")
             }),
         RedemptionRow(
+            "an Origin of a public client", 9_002_326, before: { $0.usePlatform("http://localhost") },
+            then: { $0.headers = [("Origin", "https://a.example")] }),
+        RedemptionRow(
             "a single-page application without Origin", 9_002_327, before: spa, then: { $0.headers = [] }),
         RedemptionRow("consent that was withdrawn", 65001) { $0.app["delegated"] = nil },
         RedemptionRow("a user who is gone", 50034) { $0.users = [] },

@@ -111,7 +111,7 @@ extension RefusedRequest {
             status: 403,
             answer: #"""
                 {"error":"invalid_target","error_description":"The tenant is not one of connection 'graph'.",\#
-                "hint":"Leave it out to use the connection's own, or allow it with \
+                "hint":"Leave it out to use the connection's own, or allow it with \#
                 'aureole connection set graph --allow-tenant T'."}
                 """#),
         RefusedRequest(
