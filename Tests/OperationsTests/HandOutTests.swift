@@ -1,9 +1,11 @@
 import Entra
 import Federation
-import Operations
+import Foundation
 import ServiceLifecycleTestKit
 import TestSupport
 import Testing
+
+@testable import Operations
 
 @Suite("Tokens handed out from memory", .timeLimit(.minutes(2)))
 struct HandOutTests {
@@ -17,6 +19,16 @@ struct HandOutTests {
                 try await group.waitForAll()
             }
         }
+    }
+
+    @Test("Two admins are two callers")
+    func admins() throws {
+        let (handOuts, connection) = (HandOuts(), ID<Connection>(UUID()))
+        let admins = try ["anna", "bob"].map { Admin(id: ID(UUID()), name: try Name($0)) }
+        for admin in admins + [admins[0]] { handOuts.count(connection: connection, to: .admin(admin)) }
+        let counted = handOuts.take().map { ($0.caller.auditName, $0.count) }.sorted { $0.1 < $1.1 }
+        #expect(counted.map(\.0) == ["admin:\(admins[1].id)", "admin:\(admins[0].id)"])
+        #expect(counted.map(\.1) == [1, 2])
     }
 
     @Test("They are counted for each caller and connection, and written once", arguments: [true, false])

@@ -62,6 +62,10 @@ struct SignInThrottleTests {
             for peer in UInt8(1)...100 { _ = wait(throttle, try attempt("anna", peer), at: Double(second) * 60) }
         }
         #expect(wait(throttle, try attempt("anna", 200), at: 3000) == 0)
+        // One failure of his own costs him five minutes from then on, and not from the last that others make.
+        for peer in UInt8(1)...100 { _ = wait(throttle, try attempt("anna", peer), at: 3299) }
+        #expect(wait(throttle, try attempt("anna", 200), at: 3299) == 1)
+        #expect(wait(throttle, try attempt("anna", 200), at: 3300) == 0)
     }
 
     @Test("Success forgets this peer's failures at this account, and no others")

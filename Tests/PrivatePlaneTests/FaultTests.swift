@@ -26,6 +26,23 @@ struct FaultTests {
         }
     }
 
+    @Test("A browser gets a page without a word of why")
+    func page() async throws {
+        try await withPages { yard, browser in
+            var browser = browser
+            _ = try await browser.signIn()
+            try yard.house.database { try $0.execute(sql: "DROP TABLE sessions") }
+            let answer = try await browser.get("/")
+            #expect(answer.status == 500)
+            #expect(answer["Content-Type"] == "text/html; charset=utf-8")
+            #expect(answer["Cache-Control"] == "no-store")
+            #expect(answer.body.contains("Something failed") && !answer.body.contains("no such table"))
+            #expect(yard.house.log.text.contains("no such table: sessions"))
+            let token = try #require(browser.cookies[Browser.session])
+            #expect(!yard.house.log.text.contains(token))
+        }
+    }
+
     @Test("While clients cannot be looked up, a key is neither good nor bad: 500")
     func noClients() async throws {
         try await withYard(.withoutRing) { yard in

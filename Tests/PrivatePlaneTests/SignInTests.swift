@@ -254,12 +254,16 @@ struct SignInTests {
 
     @Test("Where passphrases could be read on their way, nobody can sign in")
     func inTheClear() async throws {
-        try await withPages(allowsSignIn: false) { _, browser in
+        try await withPages(allowsSignIn: false) { yard, browser in
             var browser = browser
             let form = try await browser.get("/sign-in")
             #expect(form.status == 403 && form.body.contains("AUREOLE_PRIVATE_URL"))
             #expect(!form.body.contains("<form"))
-            let answer = try await browser.post("/sign-in", ["name": "anna", "passphrase": Browser.passphrase])
+            // Nor with a form that was got where it was safe.
+            browser.cookies["aureole-sign-in"] = String(repeating: "A", count: 43)
+            let token = yard.house.desk.signInForm(presenting: browser.cookies["aureole-sign-in"]).formToken
+            let answer = try await browser.post(
+                "/sign-in", ["name": "anna", "passphrase": Browser.passphrase, "form_token": token])
             #expect(answer.status == 403 && answer.values(of: "Set-Cookie").isEmpty)
         }
     }
