@@ -25,10 +25,11 @@ struct HashingRoomTests {
     }
 
     @Test(
-        "As many hashes are made at once as there are places, as many wait as may, and the next is told to come again")
-    func bounded() async throws {
-        let (room, work) = (HashingRoom(places: 2, waiting: 3), Work())
-        let came = 9
+        "As many hashes are made at once as there are places, as many wait as may, and the next is told to come again",
+        arguments: [(HashingRoom(places: 2, waiting: 3), 3), (HashingRoom(), 32)])
+    func bounded(room: HashingRoom, waiting: Int) async throws {
+        let work = Work()
+        let came = 2 + waiting + 4
         let counts = Counts()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<came {
@@ -36,10 +37,10 @@ struct HashingRoomTests {
                     do { try await room.run { work.go() } } catch { counts.add(error as? SignInRefusal) }
                 }
             }
-            try? await eventually("all have come") { work.now == 2 && counts.refusals.count == came - 5 }
+            try? await eventually("all have come") { work.now == 2 && counts.refusals.count == 4 }
             work.finish(came)
         }
-        #expect(counts.refusals == Array(repeating: .busy(retryAfter: 2), count: came - 5))
+        #expect(counts.refusals == Array(repeating: .busy(retryAfter: 2), count: 4))
         #expect(work.most == 2)
         // All places are free again.
         for _ in 0..<3 { #expect(try await room.run { 7 } == 7) }

@@ -54,7 +54,7 @@ struct SignInTests {
             await #expect(throws: SignInRefusal.wrong) { _ = try await house.signIn(name, passphrase) }
             let rows = try await house.audited(.adminSignedIn)
             #expect(rows.map(\.outcome) == ["refused"] && rows.map(\.actor) == ["service"])
-            #expect(rows[0].target.hasPrefix(target))
+            #expect(rows.first?.target.hasPrefix(target) == true)
             // What was typed may be a passphrase in the wrong field.
             #expect(name.isEmpty || name == "anna" || !"\(rows)".contains("\"\(name)\""))
             #expect(try await house.store.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sessions") } == 0)

@@ -63,7 +63,7 @@ struct SignInThrottleTests {
         }
         #expect(wait(throttle, try attempt("anna", 200), at: 3000) == 0)
         // One failure of his own costs him five minutes from then on, and not from the last that others make.
-        for peer in UInt8(1)...100 { _ = wait(throttle, try attempt("anna", peer), at: 3299) }
+        for peer in UInt8(101)...150 { #expect(wait(throttle, try attempt("anna", peer), at: 3299) == 0) }
         #expect(wait(throttle, try attempt("anna", 200), at: 3299) == 1)
         #expect(wait(throttle, try attempt("anna", 200), at: 3300) == 0)
     }
