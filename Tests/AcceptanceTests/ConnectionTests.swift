@@ -18,7 +18,8 @@ struct ConnectionTests {
             #expect(try set["status"].text == "ready")
             try await site.serving { _ in
                 let authorised = try await site.json("connection", "authorise", "graph")
-                #expect(authorised.names == ["authorised", "granted", "missing"])
+                #expect(
+                    authorised.names == ["authorised", "granted", "missing", "superfluous", "resources"])
                 #expect(try authorised["authorised"].flag == true)
                 #expect(try authorised["granted"].texts == ["User.Read.All"])
                 #expect(try authorised["missing"].texts == ["Group.Read.All"])
@@ -53,7 +54,8 @@ struct ConnectionTests {
             #expect(
                 outcome.out == """
                     Connection 'graph' is authorised.
-                      Granted  User.Read.All
+                      Granted  User.Read.All   (https://graph.microsoft.com)
+                      Unneeded User.Read.All
                       Missing  Group.Read.All
                     An administrator grants them in Azure: API permissions > Grant admin consent.
 
@@ -78,7 +80,11 @@ struct ConnectionTests {
                 #expect(document.names == ["authorised", "error"])
                 #expect(try document["authorised"].flag == false)
                 let error = try document["error"]
-                #expect(error.names == ["code", "message", "hint", "may_be_propagating"])
+                #expect(
+                    error.names == [
+                        "code", "message", "hint", "may_be_propagating", "what_happened", "page", "values", "slips",
+                        "needs_sign_in", "trace_id", "correlation_id",
+                    ])
                 #expect(try error["code"].text == row.code)
                 #expect(try error["may_be_propagating"].flag == row.mayBePropagating)
                 #expect(try error["hint"].text?.isEmpty == false)

@@ -40,7 +40,11 @@ extension ConnectionCommand {
                     }
                     options.print(authorisation.json, text: authorisation.text(connection))
                 } catch let refusal as Refusal {
-                    if options.json { print(refusal.authorisationJSON.text) }
+                    if options.json {
+                        let diagnosis = await desk.diagnosis(of: refusal, meeting: reference, tenant: tenant)
+                        let answer: JSON = ["authorised": false, "error": diagnosis.json]
+                        print(answer.text)
+                    }
                     throw refusal
                 }
             }
@@ -75,32 +79,9 @@ extension ConnectionCommand {
 }
 
 extension Refusal {
-    /// Whether the same request may succeed later with nothing changed on either side.
-    fileprivate var mayPass: Bool {
-        switch self {
-        case .entraRefused(let refusal): refusal.mayBePropagating
-        case .entraUnavailable: true
-        default: false
-        }
-    }
-
     /// Seconds.
     fileprivate var retryAfter: Int {
         if case .entraUnavailable(_, let seconds) = self { seconds } else { 0 }
-    }
-
-    fileprivate var authorisationJSON: JSON {
-        var code = word
-        var message = description
-        if case .entraRefused(let refusal) = self {
-            code = refusal.code ?? refusal.error
-            message = refusal.message
-        }
-        let error: JSON = [
-            "code": .string(code), "message": .string(message), "hint": .optional(hint),
-            "may_be_propagating": .bool(mayPass),
-        ]
-        return ["authorised": false, "error": error]
     }
 }
 
