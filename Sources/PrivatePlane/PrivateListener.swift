@@ -70,6 +70,7 @@ package struct PrivateListener: Service {
         let router = Router(context: PlaneContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestCounter(factory: registry))
         router.add(middleware: RefusalAnswers())
+        router.add(middleware: ProblemAnswers())
         HealthRoutes(desk: desk, registry: registry).add(to: router)
         for path in ["/health/live", "/health/ready", "/metrics"] as [RouterPath] {
             router.refuseOtherMethods(path, allowed: [.get, .head])
@@ -82,6 +83,10 @@ package struct PrivateListener: Service {
             .group(context: ClientContext.self)
         MintRoute(desk: desk).add(to: clients)
         ExchangeRoute(desk: desk).add(to: clients)
+        let administration = router.group()
+            .add(middleware: BearerAuthentication(desk: desk))
+            .group(context: AdminClientContext.self)
+        AdminRoutes(desk: desk).add(to: administration)
         addPages(to: router, desk: desk, browsers: browsers)
         return router
     }

@@ -13,6 +13,15 @@ extension Database {
         }
     }
 
+    /// A page of the rows in the order of their names, which is that of the bytes.
+    ///
+    /// - Parameter name: the last of the page before; `nil` for the first page.
+    func rows(of table: String, after name: Name?, limit: Int) throws -> [Row] {
+        try Row.fetchAll(
+            self, sql: "SELECT * FROM \(table) WHERE name > ? ORDER BY name LIMIT ?",
+            arguments: [name?.text ?? "", limit])
+    }
+
     /// - Throws: `StoreFailure.nameTaken`.
     func requireFree(_ name: Name, in table: String, kind: String) throws {
         guard try row(of: Reference<Never>.name(name), in: table) == nil else {

@@ -8,6 +8,8 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// The subject belongs to an agent, or belonged to one that was removed.
     case subjectTaken(Subject)
     case notFound(kind: String, String)
+    /// Somebody else changed it since it was read, or removed it: what it is.
+    case changedMeanwhile(kind: String, String)
     /// Other things still need it: which.
     case inUse(kind: String, Name, by: [Name])
     /// The same certificate is there already, under that name.
@@ -36,6 +38,8 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .nameTaken(let kind, let name): "there is already \(kind) named '\(name)'"
         case .subjectTaken(let subject): "the subject '\(subject)' was given out before and is never given out twice"
         case .notFound(let kind, let reference): "there is no \(kind) '\(reference)'"
+        case .changedMeanwhile(let kind, let reference):
+            "\(kind) '\(reference)' was changed or removed by somebody else in between"
         case .inUse(let kind, let name, let users):
             "\(kind) '\(name)' is used by " + users.map { "'\($0)'" }.joined(separator: ", ")
         case .certificateKnown(let name): "this certificate is there already; its name is '\(name)'"
@@ -52,6 +56,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .nameTaken: "Choose another name, or remove that one first."
         case .subjectTaken: "Leave --subject out to get one built from the agent's id."
         case .notFound(let kind, _): "'aureole \(kind) list' shows what there is."
+        case .changedMeanwhile: "Look at it again, then repeat what is still wanted."
         case .certificateKnown(let name): "Use it by that name, or remove '\(name)' first."
         case .inUse: "Give those another one first, or remove them."
         case .ring(let problem): problem.hint

@@ -45,9 +45,9 @@ struct Complaint: Hashable {
 
     /// A line for the sentence and, if there is one, a line for the hint.
     var text: String {
-        let error = "aureole: error: \(Self.asSentence(sentence))\n"
+        let error = "aureole: error: \(sentence.asSentence)\n"
         guard let hint else { return error }
-        return error + "aureole: hint: \(Self.asSentence(hint))\n"
+        return error + "aureole: hint: \(hint.asSentence)\n"
     }
 
     /// Writes it to standard error.
@@ -56,11 +56,6 @@ struct Complaint: Hashable {
     /// The parser's own errors are of types that it does not show.
     private static func belongsToTheParser(_ error: any Error) -> Bool {
         String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
-    }
-
-    private static func asSentence(_ text: String) -> String {
-        let first = text.prefix(1).uppercased() + text.dropFirst()
-        return first.last.map { ".:!?".contains($0) } ?? true ? first : first + "."
     }
 }
 

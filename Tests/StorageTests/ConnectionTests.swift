@@ -65,7 +65,7 @@ struct ConnectionTests {
         let refused = await failure {
             try await test.store.update(connection, settings: second, audit: .sample(.connectionChanged))
         }
-        #expect(refused == .notFound(kind: "version 1 of connection", "graph"))
+        #expect(refused == .changedMeanwhile(kind: "connection", "graph"))
         #expect(try await test.store.connection(.id(connection.id))?.settings == first)
         #expect(try await test.count("SELECT count(*) FROM audit") == rows)
     }

@@ -23,5 +23,23 @@ package enum Base64URL {
         if held > 0 { text.append(alphabet[Int(bits << UInt32(6 - held) & 63)]) }
     }
 
+    /// The bytes of a text; `nil` for one that `encode` does not make.
+    package static func decode(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var held = 0
+        for character in text.utf8 {
+            guard let value = alphabet.firstIndex(of: character) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            held += 6
+            if held >= 8 {
+                held -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
+            }
+        }
+        // Bits that are left over may hold anything; only zeros are written.
+        return encode(bytes) == text ? bytes : nil
+    }
+
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 }

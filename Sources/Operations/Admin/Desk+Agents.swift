@@ -37,6 +37,11 @@ extension Desk {
     /// All agents by name.
     package func agents() async throws -> [Agent] { try await store.agents() }
 
+    /// A page of them, see `connections(after:limit:)`.
+    package func agents(after name: Name?, limit: Int) async throws -> [Agent] {
+        try await store.agents(after: name, limit: limit)
+    }
+
     /// - Throws: `StoreFailure.notFound`.
     package func agent(_ reference: Reference<Agent>) async throws -> Agent {
         guard let agent = try await store.agent(reference) else {

@@ -13,4 +13,14 @@ extension Desk {
     package func verifyAudit(against noted: AuditHead? = nil) async throws -> AuditVerdict {
         try await store.verifyAudit(against: noted)
     }
+
+    /// The same with the head as it was printed.
+    ///
+    /// - Throws: `InvalidText`.
+    package func verifyAudit(againstPrinted text: String) async throws -> AuditVerdict {
+        guard let head = AuditHead(text) else {
+            throw InvalidText(kind: "head", problem: "is not SEQUENCE:LINK as 'audit verify' prints it", text: text)
+        }
+        return try await verifyAudit(against: head)
+    }
 }

@@ -79,6 +79,11 @@ extension Desk {
     /// All clients by name.
     package func clients() async throws -> [Client] { try await store.clients() }
 
+    /// A page of them, see `connections(after:limit:)`.
+    package func clients(after name: Name?, limit: Int) async throws -> [Client] {
+        try await store.clients(after: name, limit: limit)
+    }
+
     /// - Throws: `StoreFailure.notFound`.
     package func client(_ reference: Reference<Client>) async throws -> Client {
         guard let client = try await store.client(reference) else {

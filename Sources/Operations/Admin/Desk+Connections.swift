@@ -36,6 +36,13 @@ extension Desk {
     /// All connections by name.
     package func connections() async throws -> [Connection] { try await store.connections() }
 
+    /// A page of them.
+    ///
+    /// - Parameter name: the last of the page before; `nil` for the first page.
+    package func connections(after name: Name?, limit: Int) async throws -> [Connection] {
+        try await store.connections(after: name, limit: limit)
+    }
+
     /// - Throws: `StoreFailure.notFound`.
     package func connection(_ reference: Reference<Connection>) async throws -> Connection {
         guard let connection = try await store.connection(reference) else {
@@ -46,30 +53,38 @@ extension Desk {
 
     /// Edits a connection. Whatever was remembered for it counts no more, and it has to be tried again.
     ///
-    /// - Throws: `StoreFailure.notFound`, also when somebody else edited it in between; whatever `edit` throws.
+    /// - Throws: `StoreFailure.notFound`, `.changedMeanwhile`, `AdminRefusal` for a version that was not expected; whatever
+    ///   `edit` throws.
     package func setConnection(
-        _ reference: Reference<Connection>, by caller: Caller, _ edit: (inout Connection.Settings) throws -> Void
+        _ reference: Reference<Connection>, expecting expected: ExpectedVersion = .any, by caller: Caller,
+        _ edit: (inout Connection.Settings) throws -> Void
     ) async throws -> Connection {
-        let connection = try await connection(reference)
+        let connection = try await connection(reference, expecting: expected)
         var settings = connection.settings
         try edit(&settings)
         settings = settings.withoutRepetitions
         let edited = Connection(
             id: connection.id, name: connection.name, version: connection.version + 1, status: settings.untried,
             settings: settings)
-        try await store.update(
-            connection, settings: settings,
-            audit: event(.connectionChanged, "connection:\(connection.id)", by: caller, edited.auditDetails))
+        try await expected.guarding(connection) {
+            try await store.update(
+                connection, settings: edited.settings,
+                audit: event(.connectionChanged, "connection:\(connection.id)", by: caller, edited.auditDetails))
+        }
         lookups.forgetAll()
         return edited
     }
 
-    /// - Throws: `StoreFailure.notFound`.
-    package func removeConnection(_ reference: Reference<Connection>, by caller: Caller) async throws {
-        let connection = try await connection(reference)
-        try await store.remove(
-            connection,
-            audit: event(.connectionRemoved, "connection:\(connection.id)", by: caller, connection.auditDetails))
+    /// - Throws: `StoreFailure.notFound`, `AdminRefusal` for a version that was not expected.
+    package func removeConnection(
+        _ reference: Reference<Connection>, expecting expected: ExpectedVersion = .any, by caller: Caller
+    ) async throws {
+        let connection = try await connection(reference, expecting: expected)
+        try await expected.guarding(connection) {
+            try await store.remove(
+                connection, onlyThisVersion: expected != .any,
+                audit: event(.connectionRemoved, "connection:\(connection.id)", by: caller, connection.auditDetails))
+        }
         lookups.forgetAll()
     }
 }

@@ -40,7 +40,14 @@ extension Desk {
         only reference: Reference<Connection>? = nil, concurrency: Int = 8, by caller: Caller,
         progress: @Sendable (FleetRow) -> Void = { _ in }
     ) async throws -> [FleetRow] {
-        let connections = try await fleet(reference)
+        try await authorise(each: try await fleet(reference), concurrency: concurrency, by: caller, progress: progress)
+    }
+
+    /// The same for some connections.
+    package func authorise(
+        each connections: [Connection], concurrency: Int = 8, by caller: Caller,
+        progress: @Sendable (FleetRow) -> Void = { _ in }
+    ) async throws -> [FleetRow] {
         let places = connections.flatMap { connection in connection.tenants.map { (connection, $0) } }
         var rows: [Int: FleetRow] = [:]
         try await withThrowingTaskGroup(of: (Int, FleetRow).self) { group in
@@ -59,6 +66,18 @@ extension Desk {
             }
         }
         return places.indices.compactMap { rows[$0] }
+    }
+
+    /// How the last calls for a connection ended, its own tenant first; nothing for a tenant that was never tried.
+    ///
+    /// - Throws: `StoreFailure.notFound`.
+    package func outcomes(of reference: Reference<Connection>) async throws -> [ExchangeOutcome] {
+        let connection = try await connection(reference)
+        var outcomes: [ExchangeOutcome] = []
+        for tenant in connection.tenants {
+            if let outcome = try await store.outcome(of: connection.id, tenant: tenant) { outcomes.append(outcome) }
+        }
+        return outcomes
     }
 
     private func fleet(_ reference: Reference<Connection>?) async throws -> [Connection] {

@@ -95,8 +95,10 @@ extension Diagnosis {
         correlationID = nil
     }
 
-    /// The member `error` of a refused `authorise`.
-    package var json: JSON {
+    /// What `connection authorise --json` and the admin API tell of a connection that is not authorised.
+    package var authorisationMembers: [JSON.Member] { [.init("authorised", false), .init("error", json)] }
+
+    private var json: JSON {
         [
             "code": .string(code), "message": .string(message), "hint": .optional(hint),
             "may_be_propagating": .bool(mayBePropagating), "what_happened": .string(whatHappened),

@@ -14,6 +14,13 @@ extension Desk {
         return try await add(opened, name, by: caller)
     }
 
+    /// The same with the password as text.
+    package func addCertificate(
+        _ name: Name, pkcs12 bytes: [UInt8], password: String, by caller: Caller
+    ) async throws -> ClientCertificate {
+        try await addCertificate(name, pkcs12: bytes, password: Secret(Array(password.utf8)), by: caller)
+    }
+
     /// Makes a certificate here, signed by itself, so that its private key never travels.
     ///
     /// - Parameters:
@@ -33,6 +40,11 @@ extension Desk {
     /// All certificates by name.
     package func certificates() async throws -> [ClientCertificate] { try await store.certificates() }
 
+    /// A page of them, see `connections(after:limit:)`.
+    package func certificates(after name: Name?, limit: Int) async throws -> [ClientCertificate] {
+        try await store.certificates(after: name, limit: limit)
+    }
+
     /// - Throws: `StoreFailure.notFound`.
     package func certificate(_ reference: Reference<ClientCertificate>) async throws -> ClientCertificate {
         guard let certificate = try await store.certificate(reference) else {
@@ -46,6 +58,16 @@ extension Desk {
     /// - Throws: `StoreFailure.notFound`.
     package func publicHalf(of reference: Reference<ClientCertificate>) async throws -> Certificate {
         try Certificate(der: try await store.der(of: try await certificate(reference)))
+    }
+
+    /// The same as the bytes of a file.
+    ///
+    /// - Throws: `StoreFailure.notFound`.
+    package func publicFile(
+        of reference: Reference<ClientCertificate>, _ form: CertificateForm
+    ) async throws -> [UInt8] {
+        let half = try await publicHalf(of: reference)
+        return form == .cer ? half.der : Array(half.pem.utf8)
     }
 
     /// - Throws: `StoreFailure.inUse`, `.notFound`.

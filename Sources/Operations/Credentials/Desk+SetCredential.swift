@@ -18,21 +18,23 @@ extension Desk {
     /// credential, and needs nobody to sign in.
     ///
     /// - Parameter isTried: `false` takes Entra's word for granted, for when it cannot be asked.
-    /// - Throws: `Refusal` with nothing changed, `StoreFailure.notFound`, or a fault.
+    /// - Throws: `Refusal` with nothing changed, `StoreFailure.notFound`, `AdminRefusal` for a version that was not
+    ///   expected, or a fault.
     package func setCredential(
-        of reference: Reference<Connection>, to new: NewCredential, isTried: Bool = true, by caller: Caller
+        of reference: Reference<Connection>, to new: NewCredential, isTried: Bool = true,
+        expecting expected: ExpectedVersion = .any, by caller: Caller
     ) async throws -> CredentialChange {
-        let connection = try await connection(reference)
+        let connection = try await connection(reference, expecting: expected)
         let resolved = try await resolved(new, of: connection)
         let mayTry = isTried && connection.settings.untried == .ready
         if mayTry { try await rehearse(resolved, for: connection, by: caller) }
-        var settings = connection.settings
-        settings.previousCredential = settings.credential
-        settings.credential = resolved.credential
+        let settings = connection.settings.proving(with: resolved.credential)
         let status = connection.status(afterAccepting: mayTry)
-        try await store.update(
-            connection, settings: settings, status: status, secret: resolved.secret,
-            audit: event(connection, "ok", settings, by: caller))
+        try await expected.guarding(connection) {
+            try await store.update(
+                connection, settings: settings, status: status, secret: resolved.secret,
+                audit: event(connection, "ok", settings, by: caller))
+        }
         lookups.forgetAll()
         return CredentialChange(
             connection: Connection(
@@ -43,16 +45,17 @@ extension Desk {
 
     /// Gives up the credential that could be put back; a secret is destroyed.
     ///
-    /// - Throws: `StoreFailure.notFound`.
+    /// - Throws: `StoreFailure.notFound`, `AdminRefusal` for a version that was not expected.
     package func forgetPreviousCredential(
-        of reference: Reference<Connection>, by caller: Caller
+        of reference: Reference<Connection>, expecting expected: ExpectedVersion = .any, by caller: Caller
     ) async throws -> Connection {
-        let connection = try await connection(reference)
-        var settings = connection.settings
-        settings.previousCredential = nil
-        try await store.update(
-            connection, settings: settings, status: connection.status,
-            audit: event(connection, "previous-forgotten", settings, by: caller))
+        let connection = try await connection(reference, expecting: expected)
+        let settings = connection.settings.forgettingPrevious
+        try await expected.guarding(connection) {
+            try await store.update(
+                connection, settings: settings, status: connection.status,
+                audit: event(connection, "previous-forgotten", settings, by: caller))
+        }
         lookups.forgetAll()
         return try await self.connection(.id(connection.id))
     }
@@ -103,5 +106,21 @@ extension Connection {
         case .application: isAccepted ? .authorised : settings.untried
         case .delegated: status == .refused ? settings.untried : status
         }
+    }
+}
+
+extension Connection.Settings {
+    /// With another credential; the present one can be put back.
+    fileprivate func proving(with credential: Credential) -> Self {
+        var settings = self
+        settings.previousCredential = self.credential
+        settings.credential = credential
+        return settings
+    }
+
+    fileprivate var forgettingPrevious: Self {
+        var settings = self
+        settings.previousCredential = nil
+        return settings
     }
 }

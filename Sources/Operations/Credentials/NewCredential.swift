@@ -11,6 +11,11 @@ package enum NewCredential: Sendable {
     case secret(Secret<[UInt8]>, expiresAt: Date?)
     /// The one before the present one.
     case previous
+
+    /// A client secret from its text.
+    package static func clientSecret(_ text: String, expiresAt: Date?) -> NewCredential {
+        .secret(Secret(Array(text.utf8)), expiresAt: expiresAt)
+    }
 }
 
 /// A credential that was looked up, and what of it has yet to be sealed.

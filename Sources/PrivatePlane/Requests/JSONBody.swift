@@ -4,17 +4,20 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Reads the optional JSON body of a token request.
+/// Reads the JSON body of a request.
 enum JSONBody {
-    /// More than any request here needs: a scope of 600 characters, a tenant, a flag.
+    /// More than any request needs that carries no file.
     static let limit = 16 * 1024
 
     /// The decoded body, or `nil` when there is none.
     ///
+    /// - Parameter limit: how many bytes it may have.
     /// - Throws: `Refusal.tooLarge`, or `Refusal.badRequest` with what is wrong: the content type, the syntax, the type of
     ///   a member.
-    static func decode<Value: Decodable>(_ type: Value.Type, from request: Request) async throws -> Value? {
-        let body = try await collected(request)
+    static func decode<Value: Decodable>(
+        _ type: Value.Type, from request: Request, limit: Int = limit
+    ) async throws -> Value? {
+        let body = try await collected(request, limit: limit)
         guard body.readableBytes > 0 else { return nil }
         try checkContentType(of: request)
         guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
@@ -28,7 +31,7 @@ enum JSONBody {
         }
     }
 
-    private static func collected(_ request: Request) async throws -> ByteBuffer {
+    private static func collected(_ request: Request, limit: Int) async throws -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
             throw Refusal.tooLarge(limit: limit)
         }

@@ -6,8 +6,7 @@ extension RouterMethods {
     /// Answers 405 with `Allow` on a path that exists, where the router alone would say that it does not.
     func refuseOtherMethods(_ path: RouterPath, allowed: Set<HTTPRequest.Method>) {
         let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-        let known: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
-        for method in known.subtracting(allowed) {
+        for method in HTTPRequest.Method.known.subtracting(allowed) {
             on(path, method: method) { _, _ in
                 var response = Response(
                     OAuthError(
@@ -18,4 +17,9 @@ extension RouterMethods {
             }
         }
     }
+}
+
+extension HTTPRequest.Method {
+    /// Those that are told which others a path takes.
+    static let known: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
 }

@@ -8,8 +8,8 @@ func valid<Value>(_ text: String?, as make: (String) throws(InvalidText) -> Valu
     do throws(InvalidText) { return try make(text) } catch { throw .badRequest("The \(error).") }
 }
 
-extension ClientContext {
-    /// The agent or connection named in the path.
+extension RequestContext {
+    /// What is named in the path.
     ///
     /// - Throws: `Refusal.badRequest` for a text that can name nothing.
     func reference<Kind>(_ parameter: String, to kind: Kind.Type) throws(Refusal) -> Reference<Kind> {

@@ -30,6 +30,11 @@ extension Store {
         }
     }
 
+    /// A page of them, see `Database.rows(of:after:limit:)`.
+    package func agents(after name: Name?, limit: Int) async throws(StoreFailure) -> [Agent] {
+        try await read { db in try db.rows(of: "agents", after: name, limit: limit).map { try db.agent(from: $0) } }
+    }
+
     /// - Throws: `StoreFailure.notFound`.
     package func setEnabled(
         _ enabled: Bool, agent id: ID<Agent>, audit event: AuditEvent

@@ -45,6 +45,13 @@ extension Store {
         }
     }
 
+    /// A page of them, see `Database.rows(of:after:limit:)`.
+    package func certificates(after name: Name?, limit: Int) async throws(StoreFailure) -> [ClientCertificate] {
+        try await read { db in
+            try db.rows(of: "certificates", after: name, limit: limit).map { try ClientCertificate(row: $0) }
+        }
+    }
+
     /// The public half, in DER.
     ///
     /// - Throws: `StoreFailure.notFound`.

@@ -48,6 +48,11 @@ extension Store {
         }
     }
 
+    /// A page of them, see `Database.rows(of:after:limit:)`.
+    package func clients(after name: Name?, limit: Int) async throws(StoreFailure) -> [Client] {
+        try await read { db in try db.rows(of: "clients", after: name, limit: limit).map { try db.client(from: $0) } }
+    }
+
     /// Gives a client a new key. Its present ones end at `oldKeysExpireAt`, or earlier if they were to; those that have
     /// ended already are forgotten.
     ///

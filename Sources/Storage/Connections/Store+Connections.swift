@@ -27,13 +27,20 @@ extension Store {
         }
     }
 
+    /// A page of them, see `Database.rows(of:after:limit:)`.
+    package func connections(after name: Name?, limit: Int) async throws(StoreFailure) -> [Connection] {
+        try await read { db in
+            try db.rows(of: "connections", after: name, limit: limit).map { try db.connection(from: $0) }
+        }
+    }
+
     /// Replaces the settings of the version that the caller saw; the version grows and the status starts anew. Secrets
     /// that are neither its present nor its previous credential are destroyed.
     ///
     /// - Parameters:
     ///   - status: what it starts anew with.
     ///   - secret: the value of a client secret that is new.
-    /// - Throws: `StoreFailure.notFound` when it was removed or changed by somebody else in between.
+    /// - Throws: `StoreFailure.changedMeanwhile`.
     package func update(
         _ connection: Connection, settings: Connection.Settings, status: Connection.Status? = nil,
         secret: Secret<[UInt8]>? = nil, audit event: AuditEvent
@@ -100,12 +107,20 @@ extension Store {
 
     /// Removes a connection with the grants for it.
     ///
-    /// - Throws: `StoreFailure.notFound`.
-    package func remove(_ connection: Connection, audit event: AuditEvent) async throws(StoreFailure) {
+    /// - Parameter onlyThisVersion: whether it stays if somebody else changed it in between.
+    /// - Throws: `StoreFailure.notFound`, or `.changedMeanwhile` where only this version was to go.
+    package func remove(
+        _ connection: Connection, onlyThisVersion: Bool = false, audit event: AuditEvent
+    ) async throws(StoreFailure) {
         try await write(auditing: event) { db in
-            try db.execute(sql: "DELETE FROM connections WHERE id = ?", arguments: [connection.id.column])
+            try db.execute(
+                sql: "DELETE FROM connections WHERE id = ? AND (version = ? OR NOT ?)",
+                arguments: [connection.id.column, connection.version, onlyThisVersion])
             guard db.changesCount == 1 else {
-                throw StoreFailure.notFound(kind: "connection", connection.name.text)
+                let name = connection.name.text
+                throw onlyThisVersion
+                    ? StoreFailure.changedMeanwhile(kind: "connection", name)
+                    : .notFound(kind: "connection", name)
             }
         }
     }
@@ -163,7 +178,7 @@ extension Database {
                 """,
             arguments: [status.rawValue] + columns(of: settings) + [connection.id.column, connection.version])
         guard changesCount == 1 else {
-            throw StoreFailure.notFound(kind: "version \(connection.version) of connection", connection.name.text)
+            throw StoreFailure.changedMeanwhile(kind: "connection", connection.name.text)
         }
         for table in ["connection_scopes", "connection_needs", "connection_tenants"] {
             try execute(sql: "DELETE FROM \(table) WHERE connection_id = ?", arguments: [connection.id.column])

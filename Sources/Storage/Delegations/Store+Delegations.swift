@@ -41,7 +41,7 @@ extension Store {
     /// person is handed out any more, and it is authorised.
     ///
     /// - Returns: the connection as it is now.
-    /// - Throws: `StoreFailure.notFound` when the connection was removed or changed in between.
+    /// - Throws: `StoreFailure.changedMeanwhile`.
     package func begin(
         _ delegation: Delegation, refreshToken: Secret<[UInt8]>, version: Int, audit event: AuditEvent
     ) async throws(StoreFailure) -> Connection {
@@ -52,8 +52,7 @@ extension Store {
                     """,
                 arguments: [delegation.connection.column, version])
             guard db.changesCount == 1, let connection = try db.connection(.id(delegation.connection)) else {
-                throw StoreFailure.notFound(
-                    kind: "version \(version) of connection", delegation.connection.description)
+                throw StoreFailure.changedMeanwhile(kind: "connection", delegation.connection.description)
             }
             try db.execute(
                 sql: "DELETE FROM delegations WHERE connection_id = ?", arguments: [delegation.connection.column])

@@ -138,14 +138,6 @@ extension CommandOptions {
 }
 
 extension Agent {
-    func json(issuer: Issuer) -> JSON {
-        [
-            "id": .string(id.description), "name": .string(name.text), "issuer": .string(issuer.text),
-            "subject": .string(subject.text), "audiences": .strings(audiences.map(\.text)),
-            "enabled": .bool(isEnabled),
-        ]
-    }
-
     /// The values under the names that Azure's form has for them.
     fileprivate func text(issuer: Issuer) -> String {
         """

@@ -66,36 +66,15 @@ extension AuditCommand {
 }
 
 extension AuditEntry {
-    /// `at` in milliseconds since 1970, `link` in hexadecimal.
-    fileprivate var json: JSON {
-        [
-            "sequence": .integer(sequence), "at": .integer(record.milliseconds), "actor": .string(record.actor),
-            "action": .string(record.action), "target": .string(record.target), "outcome": .string(record.outcome),
-            "details": .verbatim(record.details), "link": .string(hexLink),
-        ]
-    }
-
     fileprivate var text: String {
         let time = Date(timeIntervalSince1970: Double(record.milliseconds) / 1000).formatted(.iso8601)
         return [
             String(sequence), time, record.actor, record.action, record.target, record.outcome, record.details,
         ].joined(separator: "  ")
     }
-
-    private var hexLink: String { AuditHead(sequence: sequence, link: link).hexLink }
 }
 
 extension AuditVerdict {
-    fileprivate var json: JSON {
-        switch self {
-        case .intact(let head):
-            ["ok": true, "rows": .integer(head.sequence), "head": .string(head.description)]
-        case .broken(let sequence): ["ok": false, "broken_at": .integer(sequence)]
-        case .cutOff(let head):
-            ["ok": false, "cut_off_after": .integer(head.sequence), "head": .string(head.description)]
-        }
-    }
-
     fileprivate var text: String {
         guard case .intact(let head) = self else { return "" }
         return "The chain of \(head.sequence) rows is whole.\n  Head  \(head)"

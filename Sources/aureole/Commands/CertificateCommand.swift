@@ -129,7 +129,7 @@ extension CertificateCommand {
             let reference = try Reference<ClientCertificate>(certificate)
             try await options.withDesk { desk, _ in
                 let half = try await desk.publicHalf(of: reference)
-                let bytes = out.lowercased().hasSuffix(".cer") ? Data(half.der) : Data(half.pem.utf8)
+                let bytes = Data(try await desk.publicFile(of: reference, form))
                 do {
                     try bytes.write(to: URL(filePath: out), options: .withoutOverwriting)
                 } catch {
@@ -142,6 +142,8 @@ extension CertificateCommand {
                     text: "Wrote the public half to \(out) (thumbprint \(half.thumbprint)).")
             }
         }
+
+        private var form: CertificateForm { out.lowercased().hasSuffix(".cer") ? .cer : .pem }
     }
 
     struct Replace: AsyncParsableCommand {
@@ -193,15 +195,6 @@ extension CertificateCommand {
 }
 
 extension ClientCertificate {
-    fileprivate var json: JSON {
-        [
-            "id": .string(id.description), "name": .string(name.text), "thumbprint": .string(thumbprint.description),
-            "thumbprint_sha256": .string(thumbprintSHA256.description),
-            "not_before": .seconds(notBefore),
-            "not_after": .seconds(notAfter), "subject": .string(subject),
-        ]
-    }
-
     fileprivate func text(users: [Name]) -> String {
         """
         Certificate '\(name)' (\(id))
@@ -224,12 +217,5 @@ extension CertificateSwitch {
         case .entraRefused(let refusal): "stays: \(refusal.code ?? refusal.error)"
         case let refusal?: "stays: \(refusal.word)"
         }
-    }
-
-    fileprivate var json: JSON {
-        [
-            "connection": .string(connection.text), "switched": .bool(refusal == nil),
-            "code": .optional(refusal?.word), "hint": .optional(refusal?.hint),
-        ]
     }
 }

@@ -123,30 +123,14 @@ extension ClientCommand {
 extension CommandOptions {
     /// The one place that prints a key: it was made a moment ago and is kept only as a hash.
     fileprivate func show(_ made: ClientWithKey) {
-        let key = made.key.reveal()
         print(
-            [
-                "id": .string(made.client.id.description), "name": .string(made.client.name.text), "key": .string(key),
-            ],
+            made.revealJSON(),
             text: """
                 Client '\(made.client.name)' (\(made.client.id))
 
-                  Key  \(key)
+                  Key  \(made.key.reveal())
 
                 The key is shown only now. Send it as 'Authorization: Bearer KEY'.
                 """)
-    }
-}
-
-extension Client {
-    fileprivate func json(_ names: [Grant: String]) -> JSON {
-        [
-            "id": .string(id.description), "name": .string(name.text), "allow": .strings(words(names)),
-            "admin": .bool(isAdmin),
-        ]
-    }
-
-    fileprivate func words(_ names: [Grant: String]) -> [String] {
-        grants.map { names[$0] ?? $0.word }.sorted()
     }
 }

@@ -42,8 +42,7 @@ extension ConnectionCommand {
                 } catch let refusal as Refusal {
                     if options.json {
                         let diagnosis = await desk.diagnosis(of: refusal, meeting: reference, tenant: tenant)
-                        let answer: JSON = ["authorised": false, "error": diagnosis.json]
-                        print(answer.text)
+                        print(JSON.object(diagnosis.authorisationMembers).text)
                     }
                     throw refusal
                 }
@@ -86,21 +85,6 @@ extension Refusal {
 }
 
 extension Authorisation {
-    var json: JSON {
-        [
-            "authorised": true, "granted": .strings(granted), "missing": .strings(missing),
-            "superfluous": .strings(superfluous),
-            "resources": .array(
-                resources.map { resource in
-                    [
-                        "resource": .string(resource.resource), "granted": .strings(resource.granted),
-                        "missing": .strings(resource.missing.map(\.name)),
-                        "superfluous": .strings(resource.superfluous),
-                    ]
-                }),
-        ]
-    }
-
     fileprivate func text(_ connection: String) -> String {
         var lines = ["Connection '\(connection)' is authorised."]
         for resource in resources {
@@ -118,9 +102,6 @@ extension Authorisation {
 }
 
 extension FleetRow {
-    /// Entra's code, or our word; `nil` when it is authorised.
-    fileprivate var problem: String? { if case .failure(let refusal) = result { refusal.word } else { nil } }
-
     fileprivate static func table(_ rows: [FleetRow]) -> String {
         Table(
             ["CONNECTION", "TENANT", "CONSENT", "LAST GOOD", "RESULT"],
@@ -131,17 +112,5 @@ extension FleetRow {
                 ]
             }, empty: "No connection has a tenant yet."
         ).text
-    }
-
-    fileprivate var json: JSON {
-        var members: [JSON.Member] = [
-            .init("connection", .string(connection.name.text)), .init("tenant", .string(tenant.text)),
-            .init("consent", .string(consent.rawValue)), .init("last_good_at", .seconds(outcome?.succeededAt)),
-            .init("code", .optional(problem)),
-        ]
-        if case .success(let authorisation) = result {
-            members.append(.init("missing", .strings(authorisation.missing)))
-        }
-        return .object(members)
     }
 }

@@ -29,7 +29,7 @@ extension ConnectionCommand {
             if let certificate { return .certificate(try Reference(certificate)) }
             guard secretStdin else { throw ValidationError("Give one of --agent, --certificate and --secret-stdin.") }
             let value = try Input.line("client secret", option: "--secret-stdin").reveal()
-            return .secret(Secret(Array(value.utf8)), expiresAt: secretExpires?.end)
+            return .clientSecret(value, expiresAt: secretExpires?.end)
         }
     }
 

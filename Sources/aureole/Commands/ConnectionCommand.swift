@@ -33,17 +33,18 @@ extension ConnectionCommand {
         var assertionAlgorithm: ClientAssertion.Algorithm?
 
         /// Only what was given changes.
-        func apply(to settings: inout Connection.Settings) throws {
-            if let tenant { settings.tenant = try Tenant(tenant) }
-            if let clientID { settings.applicationID = try ApplicationID(clientID) }
-            if let permissions { settings.permissions = permissions }
-            if let cloud { settings.cloud = cloud }
-            if let assertionAlgorithm { settings.assertionAlgorithm = assertionAlgorithm }
-            if !scope.isEmpty { settings.scopes = try scope.map { try Scope($0) } }
-            if !allowTenant.isEmpty { settings.otherTenants = try allowTenant.map { try Tenant($0) } }
-            let preset = try preset.map { name throws(InvalidText) in try Preset.named(name).needs } ?? []
-            let needs = try preset + needs.map { try Permission($0) }
-            if !needs.isEmpty { settings.needs = needs }
+        func edit() throws -> ConnectionEdit {
+            var edit = ConnectionEdit()
+            edit.tenant = try tenant.map { try Tenant($0) }
+            edit.applicationID = try clientID.map { try ApplicationID($0) }
+            edit.permissions = permissions
+            edit.cloud = cloud
+            edit.assertionAlgorithm = assertionAlgorithm
+            edit.scopes = scope.isEmpty ? nil : try scope.map { try Scope($0) }
+            edit.otherTenants = allowTenant.isEmpty ? nil : try allowTenant.map { try Tenant($0) }
+            edit.preset = try preset.map { name throws(InvalidText) in try Preset.named(name) }
+            edit.needs = needs.isEmpty ? nil : try needs.map { try Permission($0) }
+            return edit
         }
     }
 
@@ -64,8 +65,9 @@ extension ConnectionCommand {
         func run() async throws {
             let name = try Name(name)
             let credential = try credential.credential()
+            let edit = try fields.edit()
             try await options.withDesk { desk, caller in
-                let connection = try await desk.addConnection(name, credential, by: caller, fields.apply)
+                let connection = try await desk.addConnection(name, credential, by: caller, edit.apply)
                 try await options.show(connection, of: desk)
                 await options.warn(credential, for: connection, desk)
             }
@@ -86,8 +88,9 @@ extension ConnectionCommand {
 
         func run() async throws {
             let reference = try Reference<Connection>(connection)
+            let edit = try fields.edit()
             try await options.withDesk { desk, caller in
-                let edited = try await desk.setConnection(reference, by: caller) { try fields.apply(to: &$0) }
+                let edited = try await desk.setConnection(reference, by: caller, edit.apply)
                 try await options.show(edited, of: desk)
             }
         }

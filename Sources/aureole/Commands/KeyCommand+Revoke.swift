@@ -47,14 +47,6 @@ extension KeyCommand {
 }
 
 extension Revocation {
-    fileprivate var json: JSON {
-        [
-            "revoked": .strings(keys.map(\.keyID)), "successor": .optional(successor?.keyID),
-            "live_assertions": .integer(liveAssertions), "agents": .strings(agents.map(\.text)),
-            "credentials": .array(credentials.map(\.json)),
-        ]
-    }
-
     fileprivate var text: String {
         ([
             "Key\(keys.count == 1 ? "" : "s") to revoke", "",
@@ -99,14 +91,6 @@ extension Revocation {
 }
 
 extension AffectedCredential {
-    fileprivate var json: JSON {
-        [
-            "connection": .string(connection.text), "tenant": .optional(tenant?.text),
-            "client_id": .optional(applicationID?.text), "issuer": .string(issuer.text),
-            "subject": .string(subject.text),
-        ]
-    }
-
     fileprivate var text: String {
         """
           Application  \(applicationID?.text ?? "(none yet)") in tenant \(tenant?.text ?? "(none yet)")

@@ -45,14 +45,6 @@ extension KeyCommand {
 }
 
 extension Rotation {
-    fileprivate var json: JSON {
-        switch self {
-        case .activated(let key): ["activated": true, "kid": .string(key.keyID), "wait": 0]
-        case .willActivate(let key, let wait), .tooEarly(let key, let wait):
-            ["activated": false, "kid": .string(key.keyID), "wait": .integer(Int((wait / .seconds(1)).rounded(.up)))]
-        }
-    }
-
     fileprivate func text(forced: Bool) -> String {
         switch self {
         case .activated(let key):

@@ -38,17 +38,6 @@ extension KeyCommand {
 }
 
 extension KeyProspect {
-    /// Times in Unix seconds; `seen_for` in whole seconds.
-    var json: JSON {
-        [
-            "kid": .string(key.keyID), "state": .string(key.state.rawValue), "created_at": .seconds(key.createdAt),
-            "activates_at": .seconds(activatesAt), "retires_at": .seconds(retiresAt),
-            "seen_for": .integer(Int(key.evidence.seenFor.components.seconds)),
-            "looked_at": .seconds(key.evidence.lookedAt),
-            "problem": .optional(key.evidence.problem?.description),
-        ]
-    }
-
     fileprivate var cells: [String] {
         let since = key.activatesAt.map { key.state == .active ? $0 : key.createdAt } ?? key.createdAt
         return [key.keyID, key.state.rawValue, since.formatted(.iso8601), next]

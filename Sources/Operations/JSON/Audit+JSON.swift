@@ -1,0 +1,27 @@
+package import Federation
+package import Storage
+
+extension AuditEntry {
+    /// One line of `audit list --json` and of the admin API: `at` in milliseconds since 1970, `link` in hexadecimal.
+    package var json: JSON {
+        [
+            "sequence": .integer(sequence), "at": .integer(record.milliseconds), "actor": .string(record.actor),
+            "action": .string(record.action), "target": .string(record.target), "outcome": .string(record.outcome),
+            "details": .verbatim(record.details),
+            "link": .string(AuditHead(sequence: sequence, link: link).hexLink),
+        ]
+    }
+}
+
+extension AuditVerdict {
+    /// As `audit verify --json` and the admin API tell it.
+    package var json: JSON {
+        switch self {
+        case .intact(let head):
+            ["ok": true, "rows": .integer(head.sequence), "head": .string(head.description)]
+        case .broken(let sequence): ["ok": false, "broken_at": .integer(sequence)]
+        case .cutOff(let head):
+            ["ok": false, "cut_off_after": .integer(head.sequence), "head": .string(head.description)]
+        }
+    }
+}

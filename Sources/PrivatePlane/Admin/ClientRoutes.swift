@@ -1,0 +1,66 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import Operations
+
+/// `/v1/admin/clients`. A key is in the answer that makes it, and in no other.
+struct ClientRoutes: Sendable {
+    let desk: Desk
+
+    var all: [AdminRoute] {
+        [
+            AdminRoute(.get, "/clients", list), AdminRoute(.post, "/clients", add),
+            AdminRoute(.get, "/clients/:client", show), AdminRoute(.delete, "/clients/:client", remove),
+            AdminRoute(.post, "/clients/:client/rotate", rotate),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let page = try ListPage(request)
+        let clients = try await desk.clients(after: page.after, limit: page.reach)
+        return try await page.answer(clients, name: \.name) { clients in
+            let names = try await desk.namesOfGrants()
+            return clients.map { $0.json(names) }
+        }
+    }
+
+    private func add(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let draft = try await BodyMembers.read(request) { members in
+            let name = try members.required("name", try members.value("name", as: Name.init(_:)))
+            return ClientDraft(
+                name: name, isAdmin: try members.flag("admin") ?? false,
+                allowed: try members.values("allow", as: ClientDraft.Allowance.init(_:)) ?? [])
+        }
+        let made = try await desk.addClient(draft, by: context.caller)
+        return .created(made.revealJSON(), at: "/clients/\(made.client.id)")
+    }
+
+    private func show(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let client = try await desk.client(try context.subject)
+        return Response(uncached: client.json(try await desk.namesOfGrants()))
+    }
+
+    private func rotate(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let reference = try context.subject
+        let overlap = try await BodyMembers.read(request, isOptional: true) { members in
+            try members.integer("overlap", in: 0...Self.mostOverlap)
+        }
+        let made = try await desk.rotateKey(of: reference, overlap: Double(overlap ?? 24 * 3600), by: context.caller)
+        return Response(uncached: made.revealJSON())
+    }
+
+    private func remove(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        try await desk.removeClient(try context.subject, by: context.caller)
+        return .done
+    }
+
+    /// Seconds, as the command line has it.
+    private static let mostOverlap = 1_000_000_000
+}
+
+extension AdminClientContext {
+    /// The client that is spoken of, not the one that speaks.
+    fileprivate var subject: Reference<Client> {
+        get throws { try reference("client", to: Client.self) }
+    }
+}

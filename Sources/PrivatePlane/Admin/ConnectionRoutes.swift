@@ -1,0 +1,142 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import Operations
+
+/// `/v1/admin/connections`.
+///
+/// A connection that is named `authorise` is addressed by its id: under its name the whole fleet is tried.
+struct ConnectionRoutes: Sendable {
+    let desk: Desk
+
+    var all: [AdminRoute] {
+        [
+            AdminRoute(.get, "/connections", list), AdminRoute(.post, "/connections", add),
+            AdminRoute(.post, "/connections/authorise", authoriseAll),
+            AdminRoute(.get, "/connections/:connection", show), AdminRoute(.patch, "/connections/:connection", change),
+            AdminRoute(.delete, "/connections/:connection", remove),
+            AdminRoute(.post, "/connections/:connection/authorise", authorise),
+            AdminRoute(.post, "/connections/:connection/credential", setCredential),
+            AdminRoute(.post, "/connections/:connection/compare", compare),
+            AdminRoute(.get, "/connections/:connection/consent-address", consentAddress),
+            AdminRoute(.get, "/connections/:connection/outcomes", outcomes),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let page = try ListPage(request)
+        let connections = try await desk.connections(after: page.after, limit: page.reach)
+        return try await page.answer(connections, name: \.name) { $0.map(\.json) }
+    }
+
+    private func add(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let (name, credential, edit) = try await BodyMembers.read(request) { members in
+            let name = try members.required("name", try members.value("name", as: Name.init(_:)))
+            return (name, try members.newCredential(), try members.connectionEdit())
+        }
+        let connection = try await desk.addConnection(name, credential, by: context.caller, edit.apply)
+        var response = Response.created(connection.json, at: "/connections/\(connection.id)")
+        response.headers[.eTag] = connection.entityTag
+        return response
+    }
+
+    private func show(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        Response(try await desk.connection(try context.connection))
+    }
+
+    private func change(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let reference = try context.connection
+        let edit = try await BodyMembers.read(request) { members in try members.connectionEdit() }
+        let connection = try await desk.setConnection(
+            reference, expecting: ExpectedVersion(ifMatchOf: request), by: context.caller, edit.apply)
+        return Response(connection)
+    }
+
+    private func remove(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        try await desk.removeConnection(
+            try context.connection, expecting: ExpectedVersion(ifMatchOf: request), by: context.caller)
+        return .done
+    }
+
+    private func setCredential(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let reference = try context.connection
+        let expected = ExpectedVersion(ifMatchOf: request)
+        let wish = try await BodyMembers.read(request) { members in try members.credentialWish() }
+        switch wish {
+        case .forgetPrevious:
+            return Response(
+                try await desk.forgetPreviousCredential(of: reference, expecting: expected, by: context.caller))
+        case .move(let credential, let isTried):
+            let change = try await desk.setCredential(
+                of: reference, to: credential, isTried: isTried, expecting: expected, by: context.caller)
+            return Response(change.connection)
+        }
+    }
+}
+
+// What asks Entra, or tells what to do there.
+extension ConnectionRoutes {
+    private func authorise(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let reference = try context.connection
+        let tenant = try await BodyMembers.read(request, isOptional: true) { members in
+            try members.value("tenant", as: Tenant.init(_:))
+        }
+        do {
+            return Response(
+                uncached: try await desk.authorise(reference, tenant: tenant, by: context.caller).json)
+        } catch let refusal as Refusal {
+            var problem = Problem(refusal)
+            problem.members = refusal.authorisationMembers
+            throw problem
+        }
+    }
+
+    /// A page of connections at a time, in all their tenants, so that an answer comes in bounded time.
+    private func authoriseAll(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let page = try ListPage(request)
+        let parallel = try await BodyMembers.read(request, isOptional: true) { members in
+            try members.integer("parallel", in: 1...64)
+        }
+        let connections = try await desk.connections(after: page.after, limit: page.reach)
+        return try await page.answer(connections, name: \.name) { connections in
+            try await desk.authorise(each: connections, concurrency: parallel ?? 8, by: context.caller).map(\.json)
+        }
+    }
+
+    private func compare(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let reference = try context.connection
+        let shown = try await BodyMembers.read(request) { members in
+            (
+                issuer: try members.required("issuer", try members.text("issuer")),
+                subject: try members.required("subject", try members.text("subject")),
+                audience: try members.required("audience", try members.text("audience"))
+            )
+        }
+        let comparison = TripleComparison(sent: try await desk.triple(of: reference), shown: shown)
+        return Response(uncached: comparison.json)
+    }
+
+    private func consentAddress(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let tenant = try QueryItems(request, "tenant").value("tenant", as: Tenant.init(_:))
+        let address = try await desk.consentAddress(try context.connection, tenant: tenant)
+        return Response(uncached: ["address": .string(address)])
+    }
+
+    private func outcomes(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        Response(uncached: .array(try await desk.outcomes(of: try context.connection).map(\.json)))
+    }
+}
+
+extension AdminClientContext {
+    fileprivate var connection: Reference<Connection> {
+        get throws { try reference("connection", to: Connection.self) }
+    }
+}
+
+extension Response {
+    /// A connection with its entity tag.
+    fileprivate init(_ connection: Connection) {
+        self.init(uncached: connection.json)
+        headers[.eTag] = connection.entityTag
+    }
+}
