@@ -86,7 +86,8 @@ extension ConnectionRoutes {
                 uncached: try await desk.authorise(reference, tenant: tenant, by: context.caller).json)
         } catch let refusal as Refusal {
             var problem = Problem(refusal)
-            problem.members = refusal.authorisationMembers
+            problem.members = await desk.diagnosis(of: refusal, meeting: reference, tenant: tenant)
+                .authorisationMembers
             throw problem
         }
     }

@@ -9,6 +9,8 @@ struct OAuthError: Hashable, Sendable {
     var description: String
     var hint: String?
     var entra: JSON?
+    /// Whether the same request may succeed within minutes, where Entra said no.
+    var mayBePropagating: Bool?
     /// Seconds, for 429 and 503.
     var retryAfter: Int?
 
@@ -24,7 +26,7 @@ struct OAuthError: Hashable, Sendable {
         self.init(status: status, error: error, description: refusal.description)
         hint = refusal.hint
         switch refusal {
-        case .entraRefused(let refusal): entra = refusal.json
+        case .entraRefused(let refusal): (entra, mayBePropagating) = (refusal.json, refusal.mayBePropagating)
         case .busy(let seconds), .entraUnavailable(_, let seconds): retryAfter = seconds
         default: break
         }
@@ -54,6 +56,7 @@ struct OAuthError: Hashable, Sendable {
         ]
         if let hint { members.append(.init("hint", .string(hint))) }
         if let entra { members.append(.init("entra", entra)) }
+        if let mayBePropagating { members.append(.init("may_be_propagating", .bool(mayBePropagating))) }
         return .object(members)
     }
 

@@ -30,7 +30,9 @@ extension AgentCommand {
                 name: try Name(name), subject: try subject.map { try Subject($0) },
                 audiences: try audience.map { try Audience($0) })
             try await options.withDesk { desk, caller in
-                options.show(try await desk.addAgent(draft, by: caller), of: desk)
+                let agent = try await desk.addAgent(draft, by: caller)
+                options.show(agent, of: desk)
+                for sentence in desk.limits(of: agent) { options.warn(Warning(sentence: sentence)) }
             }
         }
     }

@@ -71,7 +71,7 @@ extension ConnectionCommand {
             try await options.withDesk(callsEntra: true) { desk, caller in
                 let change = try await desk.setCredential(of: reference, to: new, isTried: !untried, by: caller)
                 try await options.show(change.connection, of: desk)
-                await options.warn(new, for: change.connection, desk)
+                await options.warnOfLimits(change.connection, desk)
                 guard !options.json else { return }
                 print(change.wasTried ? "\nEntra accepted it." : "\nIt was not tried.")
             }
@@ -105,8 +105,8 @@ extension CommandOptions {
         FileHandle.standardError.write(Data("aureole: warning: \(warning.sentence)\n".utf8))
     }
 
-    /// Limits of Azure that were reached, and a secret that is none.
-    func warn(_ new: NewCredential, for connection: Connection, _ desk: Desk) async {
+    /// What Azure will not take of it.
+    func warnOfLimits(_ connection: Connection, _ desk: Desk) async {
         let limits = (try? await desk.limits(of: connection)) ?? []
         for sentence in limits { warn(Warning(sentence: sentence)) }
     }

@@ -35,6 +35,7 @@ private struct ConnectionText {
             lines.append("  Serves       \(settings.otherTenants.map(\.text).joined(separator: " "))")
         }
         if settings.permissions == .delegated { lines += try await Self.signIn(connection, desk) }
+        if settings.credential.kind == .federated { lines += try await Self.values(connection, desk) }
         text = lines.joined(separator: "\n")
     }
 
@@ -47,6 +48,16 @@ private struct ConnectionText {
         case .secret(let secret):
             return "secret, \(secret.expiresAt.map { "ends \($0.day)" } ?? "its end was not entered")"
         }
+    }
+
+    /// What stands in Azure under the federated credential.
+    private static func values(_ connection: Connection, _ desk: Desk) async throws -> [String] {
+        let triple = try await desk.triple(of: .id(connection.id))
+        return [
+            "", "  Issuer       \(triple.issuer)", "  Value        \(triple.subject)",
+            "  Audience     \(triple.audience)",
+            "These three stand in Azure under Certificates & secrets > Federated credentials > Other issuer.",
+        ]
     }
 
     private static func signIn(_ connection: Connection, _ desk: Desk) async throws -> [String] {

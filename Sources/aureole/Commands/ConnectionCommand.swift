@@ -66,10 +66,11 @@ extension ConnectionCommand {
             let name = try Name(name)
             let credential = try credential.credential()
             let edit = try fields.edit()
+            if credential.looksLikeSecretID { options.warn(.secretID) }
             try await options.withDesk { desk, caller in
                 let connection = try await desk.addConnection(name, credential, by: caller, edit.apply)
                 try await options.show(connection, of: desk)
-                await options.warn(credential, for: connection, desk)
+                await options.warnOfLimits(connection, desk)
             }
         }
     }
