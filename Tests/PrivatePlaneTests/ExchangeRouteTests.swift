@@ -71,7 +71,8 @@ struct ExchangeRouteTests {
             #expect(answer["Retry-After"] == nil)
             #expect(answer["Cache-Control"] == "no-store")
             let members = try answer.members
-            #expect(Set(members.keys) == ["error", "error_description", "hint", "entra"])
+            #expect(Set(members.keys) == ["error", "error_description", "hint", "entra", "may_be_propagating"])
+            #expect(members["may_be_propagating"] as? Bool == true)
             #expect(members["error"] as? String == "invalid_grant")
             #expect(members["error_description"] as? String == "AADSTS700213: No.")
             #expect(

@@ -14,17 +14,25 @@ extension ConnectionCommand {
                 """)
 
         @Argument(help: "Name or id.") var connection: String
-        @Option(parsing: .unconditional, help: "\"Issuer\", as Azure shows it.") var issuer: String
-        @Option(parsing: .unconditional, help: "\"Value\" (subject identifier), as Azure shows it.") var subject: String
+        @Option(parsing: .unconditional, help: "\"Value\" (subject identifier), as Azure shows it.")
+        var subject: String
         @Option(parsing: .unconditional, help: "\"Audience\", as Azure shows it.") var audience: String
+        // Its --issuer, a setting everywhere else, is what Azure shows.
         @OptionGroup var options: CommandOptions
+
+        func validate() throws {
+            guard options.settings.issuer != nil else {
+                throw ValidationError("Give --issuer: \"Issuer\", as Azure shows it.")
+            }
+        }
 
         func run() async throws {
             let reference = try Reference<Connection>(connection)
+            var options = options
+            let shown = (issuer: options.settings.issuer ?? "", subject: subject, audience: audience)
+            options.settings.issuer = nil
             try await options.withDesk { desk, _ in
-                let comparison = TripleComparison(
-                    sent: try await desk.triple(of: reference),
-                    shown: (issuer: issuer, subject: subject, audience: audience))
+                let comparison = TripleComparison(sent: try await desk.triple(of: reference), shown: shown)
                 options.print(comparison.json, text: comparison.text)
                 guard comparison.isSame else { throw ExitCode(1) }
             }
