@@ -22,6 +22,21 @@ struct EncodingTests {
         }
     }
 
+    @Test("base64url is read back as it was written")
+    func base64URLBack() {
+        for count in 0...64 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 89 &+ count) }
+            #expect(Base64URL.decode(Base64URL.encode(bytes)) == bytes)
+        }
+    }
+
+    @Test(
+        "A text that is no base64url, or not the one way to write it, is not read",
+        arguments: ["A", "AAAAA", "YQ==", "YR", "YWJ", "a+b/", "YQ ", "é", "YW\nJj"])
+    func notBase64URL(text: String) {
+        #expect(Base64URL.decode(text) == nil)
+    }
+
     @Test(
         "A string is quoted as RFC 8259 asks",
         arguments: [

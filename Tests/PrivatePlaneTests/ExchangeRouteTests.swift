@@ -80,7 +80,8 @@ struct ExchangeRouteTests {
                     #"""
                     "entra":{"code":"AADSTS700213","error_codes":[700213],\#
                     "trace_id":"0f1e2d3c-aaaa-bbbb-cccc-000000000001",\#
-                    "correlation_id":"0f1e2d3c-aaaa-bbbb-cccc-000000000002","timestamp":"2026-11-23 10:00:00Z"}}
+                    "correlation_id":"0f1e2d3c-aaaa-bbbb-cccc-000000000002","timestamp":"2026-11-23 10:00:00Z"},\#
+                    "may_be_propagating":true}
                     """#))
         }
     }

@@ -1,0 +1,144 @@
+import Federation
+import Foundation
+import Operations
+import TestSupport
+import Testing
+
+@Suite("Lists of the admin API come in pages")
+struct AdminListTests {
+    @Test("Following the links shows each of 250 agents once, in the order of their names' bytes")
+    func paging() async throws {
+        try await withYard(.withoutRing) { yard in
+            let boss = try await yard.house.addClient("boss", admin: true)
+            let names = (0..<247).map { "agent \($0)" } + ["Ä", "Z", "é"]
+            for name in names { _ = try await yard.house.addAgent(name) }
+            let pages = try await yard.pages("/agents", key: boss)
+            #expect(pages.map(\.count) == [100, 100, 50])
+            #expect(pages.flatMap(\.self) == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+        }
+    }
+
+    @Test("What is removed or added between two pages shifts nothing")
+    func shifting() async throws {
+        try await withYard(.withoutRing) { yard in
+            let boss = try await yard.house.addClient("boss", admin: true)
+            for name in ["b", "d", "f", "h"] { _ = try await yard.house.addAgent(name) }
+            let first = try await yard.call("GET", "/agents?limit=2", key: boss)
+            #expect(try first.elements.map { $0["name"] as? String } == ["b", "d"])
+            for name in ["b", "d"] {
+                try await yard.house.desk.removeAgent(.name(try Name(name)), by: TestHouse.admin)
+            }
+            for name in ["a", "e"] { _ = try await yard.house.addAgent(name) }
+            let next = try #require(first.next)
+            #expect(try await yard.pages("/agents" + next, key: boss) == [["e", "f"], ["h"]])
+        }
+    }
+
+    @Test(
+        "A page that holds the rest exactly leads nowhere",
+        arguments: ["agents", "connections", "certificates", "clients"])
+    func lastPage(list: String) async throws {
+        try await withYard(.withoutRing) { yard in
+            let estate = try await yard.house.furnishForAdmins(certificates: list == "certificates")
+            let all = try await yard.pages("/\(list)", key: estate.boss)
+            let names = all.flatMap(\.self)
+            #expect(all.count == 1 && names.count > 1)
+            #expect(try await yard.pages("/\(list)?limit=1", key: estate.boss) == names.map { [$0] })
+            #expect(try await yard.pages("/\(list)?limit=\(names.count)", key: estate.boss) == [names])
+            #expect(try await yard.pages("/\(list)?limit=1000", key: estate.boss) == [names])
+        }
+    }
+
+    @Test("An empty list is an empty array")
+    func empty() async throws {
+        try await withYard(.withoutRing) { yard in
+            let boss = try await yard.house.addClient("boss", admin: true)
+            for list in ["agents", "connections", "certificates"] {
+                let answer = try await yard.call("GET", "/\(list)", key: boss)
+                #expect(answer.body == "[]")
+                #expect(answer["Link"] == nil)
+            }
+        }
+    }
+
+    @Test(
+        "A limit out of bounds and a cursor that no answer gave are refused",
+        arguments: [
+            "limit=0", "limit=1001", "limit=-1", "limit=x", "limit=", "cursor=", "cursor=%20", "cursor=YQ==",
+            "cursor=YR",
+            "cursor=_w", "cursor=YS9i", "cursor=%C3%A9",
+        ])
+    func bounds(query: String) async throws {
+        try await withYard(.withoutRing) { yard in
+            let boss = try await yard.house.addClient("boss", admin: true)
+            for list in ["agents", "connections", "certificates", "clients"] {
+                let answer = try await yard.call("GET", "/\(list)?\(query)", key: boss)
+                #expect(try answer.flaw(asProblem: 400, type: "invalid-value") == nil, "\(answer.body)")
+            }
+        }
+    }
+
+    @Test("The audit log is told from its oldest row on, so many rows at a time")
+    func audit() async throws {
+        try await withYard(.withoutRing) { yard in
+            let estate = try await yard.house.furnish()
+            let rows = try await yard.house.desk.auditEntries(after: 0, limit: 1000)
+            #expect(rows.count > 5)
+            var sequences: [Int] = []
+            var path: String? = "/audit?limit=3"
+            while let asked = path {
+                let answer = try await yard.call("GET", asked, key: estate.boss)
+                let page = try answer.elements.compactMap { $0["sequence"] as? Int }
+                #expect(page.count <= 3)
+                sequences += page
+                path = answer.next.map { "/audit" + $0 }
+            }
+            #expect(sequences == rows.map(\.sequence))
+            for query in ["limit=0", "limit=1001", "after=-1", "after=x"] {
+                let answer = try await yard.call("GET", "/audit?\(query)", key: estate.boss)
+                #expect(try answer.flaw(asProblem: 400, type: "invalid-value") == nil)
+            }
+        }
+    }
+
+    @Test("The fleet is tried a page of connections at a time")
+    func fleet() async throws {
+        try await withYard(entra: { _, _ in .token("an.access.token") }) { yard in
+            let estate = try await yard.house.furnish()
+            let first = try await yard.call("POST", "/connections/authorise?limit=2", key: estate.boss)
+            #expect(try first.elements.map { $0["connection"] as? String } == ["graph", "orphan"])
+            #expect(yard.house.entra.requests.count == 1)
+            #expect(try first.elements.map { $0["code"] as? String } == [nil, "not-usable"])
+            let next = try #require(first.next)
+            let second = try await yard.call("POST", "/connections/authorise\(next)", key: estate.boss)
+            #expect(try second.elements.map { $0["connection"] as? String } == ["unfinished"])
+            #expect(second.next == nil)
+        }
+    }
+}
+
+extension Answer {
+    /// The query of the next page, with its question mark.
+    fileprivate var next: String? {
+        guard let link = self["Link"], link.hasPrefix("<?"), link.hasSuffix(">; rel=\"next\"") else { return nil }
+        return String(link.dropFirst().prefix { $0 != ">" })
+    }
+}
+
+extension Yard {
+    /// The names on each page, following the links.
+    fileprivate func pages(_ path: String, key: String) async throws -> [[String]] {
+        var pages: [[String]] = []
+        var query: String? = ""
+        let list = String(path.prefix { $0 != "?" })
+        var asked = path
+        while query != nil, pages.count < 1000 {
+            let answer = try await call("GET", asked, key: key)
+            #expect(answer.status == 200, "\(answer.body)")
+            pages.append(try answer.elements.compactMap { $0["name"] as? String })
+            query = answer.next
+            asked = list + (query ?? "")
+        }
+        return pages
+    }
+}
