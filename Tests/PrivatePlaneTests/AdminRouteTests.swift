@@ -82,6 +82,10 @@ struct AdminRouteTests {
                 let taken = Set(calls.map(\.method)).union(calls.contains { $0.method == "GET" } ? ["HEAD"] : [])
                 let allow = taken.sorted().joined(separator: ", ")
                 let path = try #require(calls.first).path
+                if taken.contains("HEAD") {
+                    let head = try await yard.answer(to: Ask(path, method: "HEAD", key: estate.boss))
+                    #expect(head.status == 200 && head.body.isEmpty, "\(route)")
+                }
                 for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] where !taken.contains(method) {
                     let answer = try await yard.answer(to: Ask(path, method: method, key: estate.boss))
                     #expect(try answer.flaw(asProblem: 405) == nil, "\(method) \(route)")
