@@ -100,12 +100,17 @@ package struct PrivateListener: Service {
             .add(middleware: HostCheck(browsers: browsers))
             .add(middleware: SessionAuthentication(desk: desk, cookie: session))
         SignInRoutes(desk: desk, browsers: browsers).add(to: pages)
+        CallbackRoute(desk: desk, cookie: .errand(browsers)).add(to: pages)
         let admins = pages.group(context: AdminContext.self)
         HomeRoute(desk: desk).add(to: admins)
+        ErrandRoutes(desk: desk, browsers: browsers).add(to: admins)
         let forms = admins.group().add(middleware: FormCheck(browsers: browsers)).group(context: FormContext.self)
         SignOutRoutes(desk: desk, cookie: session).add(to: forms)
         router.refuseOtherMethods("/", allowed: [.get, .head])
         router.refuseOtherMethods("/sign-in", allowed: [.get, .head, .post])
+        for path in [ErrandRoutes.signIn, ErrandRoutes.consent, CallbackRoute.path] {
+            router.refuseOtherMethods(path, allowed: [.get])
+        }
         for path in ["/sign-out", "/sign-out-everywhere", "/sessions/:session/end"] as [RouterPath] {
             router.refuseOtherMethods(path, allowed: [.post])
         }

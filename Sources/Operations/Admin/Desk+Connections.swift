@@ -72,7 +72,7 @@ extension Desk {
                 audit: event(.connectionChanged, "connection:\(connection.id)", by: caller, edited.auditDetails))
         }
         lookups.forgetAll()
-        return edited
+        return try await self.connection(.id(connection.id))
     }
 
     /// - Throws: `StoreFailure.notFound`, `AdminRefusal` for a version that was not expected.

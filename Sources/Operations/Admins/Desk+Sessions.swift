@@ -48,6 +48,15 @@ extension Desk {
         return SignedIn(known, token: token)
     }
 
+    /// Whose session that is, as long as it lasts: for a browser that comes back from another site, and so without what
+    /// proves it.
+    func admin(inSession id: ID<Session>) async throws -> Admin? {
+        guard let known = try await store.session(id),
+            !settings.sessionLimits.isOver(known.session, now: surroundings.clock())
+        else { return nil }
+        return known.admin
+    }
+
     /// The form that a browser shows already; a new one for a browser that has none.
     package func signInForm(presenting cookie: String?) -> SignInForm {
         let shown = cookie.flatMap(SessionToken.init(text:))

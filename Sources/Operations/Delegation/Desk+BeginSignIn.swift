@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 import Entra
 package import Federation
 import FoundationEssentials
@@ -7,8 +7,16 @@ import Storage
 /// Where to send a browser, and what it has to bring back beside the `state` in the address.
 package struct BrowserErrand: Sendable {
     package let url: String
-    /// For a cookie that comes back with a redirect from another site, and holds nothing else.
-    package let token: Secret<String>
+    private let token: Secret<String>
+
+    fileprivate init(url: String, token: Secret<String>) {
+        self.url = url
+        self.token = token
+    }
+
+    /// What the browser is to keep: for a cookie that comes back with a redirect from another site, and holds nothing
+    /// else.
+    package func revealCookie() -> String { token.reveal() }
 }
 
 extension Desk {
@@ -19,15 +27,15 @@ extension Desk {
     ///
     /// - Parameters:
     ///   - session: the admin's; it has to be alive when the browser comes back.
-    /// - Throws: `Refusal`, `StoreFailure.notFound`, or a fault.
+    /// - Throws: `Refusal`, or a fault.
     package func beginSignIn(
         _ reference: Reference<Connection>, session: ID<Session>, by caller: Caller
     ) async throws -> BrowserErrand {
-        let connection = try await connection(reference)
+        let connection = try await knownConnection(reference)
         guard connection.settings.permissions == .delegated else {
             throw Refusal.badRequest("The connection '\(connection.name)' acts as itself; nobody signs in for it.")
         }
-        let target = try connection.target(scope: nil, tenant: nil)
+        let target = try connection.signInTarget
         let errand = Errand(surroundings)
         let verifier = Self.text(surroundings.randomBytes(32))
         let claims = try await store.delegation(of: connection.id)?.ending?.claims
@@ -48,7 +56,7 @@ extension Desk {
     package func beginConsent(
         _ reference: Reference<Connection>, tenant: Tenant? = nil, session: ID<Session>, by caller: Caller
     ) async throws -> BrowserErrand {
-        let connection = try await connection(reference)
+        let connection = try await knownConnection(reference)
         let target = try connection.target(scope: nil, tenant: tenant)
         let errand = Errand(surroundings)
         try await store.add(
@@ -60,10 +68,17 @@ extension Desk {
 
     /// The address at which an administrator of a tenant consents, to be sent to that person; nobody waits for the answer.
     ///
-    /// - Throws: `Refusal`, `StoreFailure.notFound`.
+    /// - Throws: `Refusal`, or a fault.
     package func consentAddress(_ reference: Reference<Connection>, tenant: Tenant? = nil) async throws -> String {
-        let connection = try await connection(reference)
+        let connection = try await knownConnection(reference)
         return consentAddress(connection, try connection.target(scope: nil, tenant: tenant), state: "aureole")
+    }
+
+    private func knownConnection(_ reference: Reference<Connection>) async throws -> Connection {
+        guard let connection = try await store.connection(reference) else {
+            throw Refusal.unknownConnection(reference.description)
+        }
+        return connection
     }
 
     private func consentAddress(_ connection: Connection, _ target: ExchangeTarget, state: String) -> String {
@@ -108,8 +123,19 @@ extension Desk {
 }
 
 extension Connection {
+    /// What the code is redeemed for: a code brings a token of one resource, of those consented to.
+    var signInTarget: ExchangeTarget {
+        get throws(Refusal) { try target(scope: scopesToAsk.first, tenant: nil) }
+    }
+
     /// What a person consents to at once, for all resources; a token is for one of them.
     fileprivate var scopesToConsent: String {
-        effectiveScopes.map(delegatedScope(of:)).joined(separator: " ")
+        scopesToAsk.map(delegatedScope(of:)).joined(separator: " ")
+    }
+
+    /// Entra takes permissions of several resources in one request, but `/.default` only alone (AADSTS70011).
+    private var scopesToAsk: [Scope] {
+        let named = effectiveScopes.filter { !needs(of: $0).isEmpty }
+        return named.isEmpty ? Array(effectiveScopes.prefix(1)) : named
     }
 }

@@ -13,39 +13,52 @@ extension Desk {
     func refreshed(
         _ target: ExchangeTarget, of connection: Connection, with means: Means, for caller: Caller
     ) async throws -> AccessToken {
-        guard let (delegation, token) = try await store.refreshToken(of: connection.id) else {
-            throw Refusal.notUsable(.notSignedIn(connection.name))
-        }
-        guard let token else {
-            throw Refusal.notUsable(.signInAgain(connection.name, delegation.ending ?? .unknown))
-        }
-        do {
+        while true {
+            guard let (delegation, token) = try await store.refreshToken(of: connection.id) else {
+                throw Refusal.notUsable(.notSignedIn(connection.name))
+            }
+            guard let token else {
+                throw Refusal.notUsable(.signInAgain(connection.name, delegation.ending ?? .unknown))
+            }
             let question = Question(
                 connection: connection, target: target,
                 grant: .refreshToken(
                     String(decoding: token.reveal(), as: UTF8.self), scope: connection.signInScope(of: target.scope)))
-            let answer = try await ask(question, with: means, for: caller)
-            if let next = answer.refreshToken {
-                try await store.keep(
-                    refreshToken: Secret(Array(next.utf8)), of: delegation, at: surroundings.clock())
+            do {
+                let answer = try await ask(question, with: means, for: caller)
+                let next = answer.refreshToken.map { Secret(Array($0.utf8)) }
+                if try await store.keep(refreshToken: next, of: delegation, at: surroundings.clock()) {
+                    return answer.token
+                }
+            } catch Refusal.entraRefused(let refusal) where refusal.ends(connection, at: target.tenant) {
+                let ending = Delegation.Ending(refusal)
+                if try await end(delegation, ending, of: connection, for: caller) {
+                    throw Refusal.notUsable(.signInAgain(connection.name, ending))
+                }
             }
-            return answer.token
-        } catch Refusal.entraRefused(let refusal) where refusal.needsSignIn {
-            let ending = Delegation.Ending(refusal)
-            try await end(delegation, ending, of: connection, for: caller)
-            throw Refusal.notUsable(.signInAgain(connection.name, ending))
+            // Somebody has signed in anew meanwhile, or another refresh was faster: only what stands there now counts.
         }
     }
 
     private func end(
         _ delegation: Delegation, _ ending: Delegation.Ending, of connection: Connection, for caller: Caller
-    ) async throws {
-        try await store.end(
+    ) async throws -> Bool {
+        let hasEnded = try await store.end(
             delegation, ending,
             audit: AuditEvent(
                 at: surroundings.clock(), caller: caller, action: .signInEnded, target: "connection:\(connection.id)",
                 outcome: ending.code, details: [.init("user", .string(delegation.user))]))
         lookups.forgetAll()
+        return hasEnded
+    }
+}
+
+extension EntraRefusal {
+    /// Whether the sign-in is of no more use. What another tenant says is no matter of its own one; and consent can be given
+    /// without the person, after which the sign-in goes on.
+    fileprivate func ends(_ connection: Connection, at tenant: Tenant) -> Bool {
+        let lacksConsent = code == "AADSTS65001" || [error, suberror].contains("consent_required")
+        return needsSignIn && !lacksConsent && tenant == connection.settings.tenant
     }
 }
 

@@ -25,8 +25,22 @@ struct TokenPayload {
     /// Permissions in a person's name.
     var scopes: [String] { claims.scp?.split(separator: " ").map(String.init) ?? [] }
 
-    /// Who signed in.
-    var user: String? { claims.preferred_username ?? claims.name ?? claims.oid }
+    /// Who signed in, fit to be shown: the first name that has something to show.
+    var user: String? {
+        [claims.preferred_username, claims.name, claims.oid].lazy.compactMap { $0.map(Self.shown) }
+            .first { !$0.isEmpty }
+    }
+
+    /// Without what only disturbs a line, and no longer than an address.
+    private static func shown(_ text: String) -> String {
+        let plain = text.unicodeScalars.filter { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
+        }
+        return String(String.UnicodeScalarView(plain.prefix(320)))
+    }
 
     private static func claims(of token: String) -> Claims? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)

@@ -6,6 +6,13 @@ import NIOCore
 struct Page: Sendable {
     let title: String
     let content: HTML
+    /// Where the browser goes by itself after some seconds.
+    var onward: Onward?
+
+    struct Onward: Sendable {
+        let path: LocalPath
+        var seconds = 0
+    }
 
     private var document: HTML {
         """
@@ -13,7 +20,7 @@ struct Page: Sendable {
         <html lang="en">
         <head>
         <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="viewport" content="width=device-width, initial-scale=1">\(refresh)
         <title>\(title) · Aureole</title>
         </head>
         <body>
@@ -25,6 +32,11 @@ struct Page: Sendable {
         </html>
 
         """
+    }
+
+    private var refresh: HTML {
+        guard let onward else { return "" }
+        return "\n<meta http-equiv=\"refresh\" content=\"\(onward.seconds); url=\(onward.path.text)\">"
     }
 
     func response(_ status: HTTPResponse.Status = .ok) -> Response {

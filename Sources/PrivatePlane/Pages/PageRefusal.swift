@@ -8,6 +8,8 @@ enum PageRefusal: Error, Hashable, Sendable {
     case otherHost(asked: String?, own: String)
     /// The form does not come from a page that this browser got here.
     case foreignForm
+    /// Another site has sent the browser, and only the admin may.
+    case foreignVisit
     case unreadableForm(String)
     case tooLarge(limit: Int)
     /// Passphrases would cross a network in the clear.
@@ -15,7 +17,7 @@ enum PageRefusal: Error, Hashable, Sendable {
 
     var status: HTTPResponse.Status {
         switch self {
-        case .notSignedIn, .foreignForm, .unsafeSignIn: .forbidden
+        case .notSignedIn, .foreignForm, .foreignVisit, .unsafeSignIn: .forbidden
         case .otherHost: .misdirectedRequest
         case .unreadableForm: .badRequest
         case .tooLarge: .contentTooLarge
@@ -45,6 +47,14 @@ enum PageRefusal: Error, Hashable, Sendable {
                     <p>It does not come from a page that was opened in this session, so nothing was done. Open the page \
                     again and send the form from there.</p>
                     <p><a href="/">Begin again</a></p>
+                    """)
+        case .foreignVisit:
+            Page(
+                title: "Begin here",
+                content: """
+                    <p>Another site has led you to this address, so nothing was done. Begin from Aureole's own pages, or \
+                    enter the address yourself.</p>
+                    <p><a href="/">Go on</a></p>
                     """)
         case .unreadableForm(let problem): Page(title: "This form cannot be read", content: "<p>\(problem)</p>")
         case .tooLarge(let limit):

@@ -1,16 +1,19 @@
 import Federation
-import Glibc
 import NIOCore
 
 extension PeerAddress {
     /// Of a socket's other end.
     init(_ address: SocketAddress?) {
-        let bytes: [UInt8] =
-            switch address {
-            case .v4(let address): withUnsafeBytes(of: address.address.sin_addr, Array.init)
-            case .v6(let address): withUnsafeBytes(of: address.address.sin6_addr, Array.init)
-            case .unixDomainSocket, nil: []
-            }
-        self.init(text: address?.ipAddress ?? "", bytes: bytes)
+        self.init(text: address?.ipAddress ?? "", bytes: address.map(Self.bytes) ?? [])
+    }
+
+    /// By their place in `sockaddr_in` and `sockaddr_in6` (ip(7), ipv6(7)): which module their members come from depends on
+    /// what else a file is compiled with.
+    private static func bytes(of address: SocketAddress) -> [UInt8] {
+        switch address {
+        case .v4(let address): withUnsafeBytes(of: address.address) { Array($0[4..<8]) }
+        case .v6(let address): withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
+        case .unixDomainSocket: []
+        }
     }
 }

@@ -31,7 +31,7 @@ struct PostedForm: Sendable {
     private static func checkOrigin(
         of request: Request, _ browsers: BrowserAccess, port: Int?
     ) throws(PageRefusal) {
-        let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+        let site = request.site
         if let site, site != "same-origin" { throw .foreignForm }
         guard let origin = request.headers[.origin], !(origin == "null" && site != nil) else { return }
         guard browsers.admits(origin: origin, port: port) else { throw .foreignForm }
@@ -57,7 +57,7 @@ struct PostedForm: Sendable {
 
     /// URL Living Standard, "application/x-www-form-urlencoded parsing". A field that stands twice is refused: two readers
     /// may take two different ones for it.
-    private static func fields(in body: String) throws(PageRefusal) -> [String: String] {
+    static func fields(in body: String) throws(PageRefusal) -> [String: String] {
         guard body.utf8.allSatisfy({ $0 < 0x80 }) else { throw .unreadableForm("It is not percent-encoded.") }
         var fields: [String: String] = [:]
         for pair in body.split(separator: "&") {
@@ -75,4 +75,10 @@ struct PostedForm: Sendable {
     private static func decoded(_ text: Substring) -> String? {
         text.replacing("+", with: " ").removingPercentEncoding
     }
+}
+
+extension Request {
+    /// Where the request was begun, as the browser says and no page can (`Sec-Fetch-Site`, Fetch Metadata); `nil` where
+    /// it says nothing.
+    var site: String? { HTTPField.Name("Sec-Fetch-Site").flatMap { headers[$0] } }
 }

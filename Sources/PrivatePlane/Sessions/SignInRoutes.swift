@@ -33,7 +33,7 @@ struct SignInRoutes: Sendable {
                 name: form["name"], passphrase: form["passphrase"], peer: context.peer)
             // Whoever was signed in here is not any more.
             if let old = context.signedIn { try await desk.signOut(old) }
-            var response = Response.seeOther(next)
+            var response = next.isErrand ? ErrandRoutes.page(leadingTo: next).response() : Response.seeOther(next)
             BrowserCookie.session(browsers).set(new.revealCookie(), in: &response)
             formCookie.clear(in: &response)
             return response

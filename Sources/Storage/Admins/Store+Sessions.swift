@@ -47,14 +47,12 @@ extension Store {
 
     /// The session of a token and whose it is, whether it is over or not.
     package func session(withToken token: SessionTokenHash) async throws(StoreFailure) -> KnownSession? {
-        try await read { db in
-            let sql = """
-                SELECT sessions.*, admins.name FROM sessions JOIN admins ON admins.id = admin_id WHERE token_hash = ?
-                """
-            guard let row = try Row.fetchOne(db, sql: sql, arguments: [Data(token.bytes)]) else { return nil }
-            let session = try Session(row: row)
-            return KnownSession(session: session, admin: Admin(id: session.admin, name: try Name(row["name"])))
-        }
+        try await read { db in try db.session(where: "token_hash = ?", [Data(token.bytes)]) }
+    }
+
+    /// The session of that id and whose it is, whether it is over or not.
+    package func session(_ id: ID<Session>) async throws(StoreFailure) -> KnownSession? {
+        try await read { db in try db.session(where: "sessions.id = ?", [id.column]) }
     }
 
     /// An admin's sessions, the youngest first, whether they are over or not.
@@ -113,6 +111,13 @@ package struct KnownSession: Hashable, Sendable {
 }
 
 extension Database {
+    fileprivate func session(where condition: String, _ arguments: StatementArguments) throws -> KnownSession? {
+        let sql = "SELECT sessions.*, admins.name FROM sessions JOIN admins ON admins.id = admin_id WHERE \(condition)"
+        guard let row = try Row.fetchOne(self, sql: sql, arguments: arguments) else { return nil }
+        let session = try Session(row: row)
+        return KnownSession(session: session, admin: Admin(id: session.admin, name: try Name(row["name"])))
+    }
+
     fileprivate func require(_ proof: PassphraseHash, isOf admin: ID<Admin>) throws {
         let text = try String.fetchOne(
             self, sql: "SELECT passphrase FROM admins WHERE id = ?", arguments: [admin.column])

@@ -35,7 +35,7 @@ extension Store {
     }
 
     /// Replaces the settings of the version that the caller saw; the version grows and the status starts anew. Secrets
-    /// that are neither its present nor its previous credential are destroyed.
+    /// that are neither its present nor its previous credential are destroyed, and so is a sign-in for another application.
     ///
     /// - Parameters:
     ///   - status: what it starts anew with.
@@ -48,6 +48,7 @@ extension Store {
         try await write(auditing: event) { [vault] db in
             try db.update(connection, settings: settings, status: status ?? settings.untried)
             try db.insert(secret, of: connection.id, settings.credential, event.at, sealedBy: vault)
+            try db.review(signInOf: connection, with: settings)
             try db.execute(
                 sql: """
                     DELETE FROM client_secrets WHERE connection_id = ?1 AND id NOT IN (
@@ -94,13 +95,16 @@ extension Store {
         }
     }
 
-    /// Notes how a try ended, unless the connection was edited while it ran.
+    /// Notes how a try ended, unless the connection was edited while it ran. Who has to sign in again has to, whatever a
+    /// try came to that was under way when this was found out.
     package func setStatus(
         _ status: Connection.Status, of connection: Connection, audit event: AuditEvent
     ) async throws(StoreFailure) {
         try await write(auditing: event) { db in
             try db.execute(
-                sql: "UPDATE connections SET status = ? WHERE id = ? AND version = ? AND status <> ?",
+                sql: """
+                    UPDATE connections SET status = ? WHERE id = ? AND version = ? AND status NOT IN (?, 'sign-in-again')
+                    """,
                 arguments: [status.rawValue, connection.id.column, connection.version, status.rawValue])
         }
     }

@@ -70,43 +70,82 @@ extension Store {
         }
     }
 
-    /// Puts the refresh token away that Entra gave in place of the last one. When somebody has signed in anew meanwhile,
-    /// it belongs to the past and is dropped.
+    /// Puts the refresh token away that Entra gave in place of the last one. Its time is later than that of any before
+    /// it, even in the same millisecond, so that it tells one from the next.
+    ///
+    /// - Parameter refreshToken: `nil` when Entra gave none, so that the last one stays.
+    /// - Returns: whether the sign-in is still the one that counts; if not, the token is dropped.
     package func keep(
-        refreshToken: Secret<[UInt8]>, of delegation: Delegation, at now: Date
-    ) async throws(StoreFailure) {
+        refreshToken: Secret<[UInt8]>?, of delegation: Delegation, at now: Date
+    ) async throws(StoreFailure) -> Bool {
         do {
-            try await pool.write { [vault] db in
+            return try await pool.write { [vault] db in
+                let sealed = try refreshToken.map {
+                    try vault.seal($0, in: .refreshToken, row: delegation.id.column, of: db)
+                }
                 try db.execute(
                     sql: """
-                        UPDATE delegations SET sealed = ?, refreshed_at = ? WHERE id = ? AND ending_code IS NULL
+                        UPDATE delegations SET sealed = ifnull(?, sealed), refreshed_at = max(?, refreshed_at + 1)
+                        WHERE id = ? AND ending_code IS NULL
                         """,
-                    arguments: [
-                        try vault.seal(refreshToken, in: .refreshToken, row: delegation.id.column, of: db), now.column,
-                        delegation.id.column,
-                    ])
+                    arguments: [sealed, now.column, delegation.id.column])
+                return db.changesCount == 1
             }
         } catch {
             throw StoreFailure(error)
         }
     }
 
-    /// Notes that a sign-in has ended and destroys its refresh token. One that was replaced meanwhile is left alone.
+    /// Notes that a sign-in has ended and destroys its refresh token.
+    ///
+    /// - Parameter delegation: as it was read together with the token that was refused.
+    /// - Returns: whether it was that token that stood there; if not, somebody has signed in anew or a newer token has come
+    ///   meanwhile, and nothing was changed.
     package func end(
         _ delegation: Delegation, _ ending: Delegation.Ending, audit event: AuditEvent
-    ) async throws(StoreFailure) {
-        try await write(auditing: event) { db in
-            try db.execute(
-                sql: """
-                    UPDATE delegations SET sealed = NULL, ending_code = ?, ending_reason = ?, claims = ?
-                    WHERE id = ? AND ending_code IS NULL
-                    """,
-                arguments: [ending.code, ending.reason, ending.claims, delegation.id.column])
-            guard db.changesCount == 1 else { return }
-            try db.execute(
-                sql: "UPDATE connections SET status = 'sign-in-again' WHERE id = ?",
-                arguments: [delegation.connection.column])
+    ) async throws(StoreFailure) -> Bool {
+        do {
+            try await write(auditing: event) { db in
+                try db.execute(
+                    sql: """
+                        UPDATE delegations SET sealed = NULL, ending_code = ?, ending_reason = ?, claims = ?
+                        WHERE id = ? AND refreshed_at = ? AND ending_code IS NULL
+                        """,
+                    arguments: [
+                        ending.code, ending.reason, ending.claims, delegation.id.column, delegation.refreshedAt.column,
+                    ])
+                guard db.changesCount == 1 else {
+                    throw StoreFailure.notFound(kind: "sign-in", delegation.id.description)
+                }
+                try db.execute(
+                    sql: "UPDATE connections SET status = 'sign-in-again' WHERE id = ?",
+                    arguments: [delegation.connection.column])
+            }
+            return true
+        } catch StoreFailure.notFound {
+            return false
         }
+    }
+}
+
+extension Database {
+    /// After an edit: a refresh token belongs to one application in one cloud and tenant, and is never shown to others; and
+    /// a sign-in that has ended has ended still.
+    func review(signInOf connection: Connection, with settings: Connection.Settings) throws {
+        let before = connection.settings
+        let isForSame =
+            before.tenant == settings.tenant && before.applicationID == settings.applicationID
+            && before.cloud == settings.cloud && before.permissions == settings.permissions
+        guard isForSame else {
+            return try execute(
+                sql: "DELETE FROM delegations WHERE connection_id = ?", arguments: [connection.id.column])
+        }
+        try execute(
+            sql: """
+                UPDATE connections SET status = 'sign-in-again' WHERE id = ?1 AND EXISTS
+                (SELECT 1 FROM delegations WHERE connection_id = ?1 AND ending_code IS NOT NULL)
+                """,
+            arguments: [connection.id.column])
     }
 }
 

@@ -1,0 +1,57 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import Operations
+
+/// `GET /auth/callback`: the browser comes back from Microsoft. Another site has sent it, so that it does not show who is
+/// signed in; `state` and the errand's cookie say whose errand it was.
+struct CallbackRoute: Sendable {
+    static let path: RouterPath = "/auth/callback"
+    /// Bytes of a query. A code has one or two thousand.
+    private static let limit = 8 * 1024
+
+    let desk: Desk
+    let cookie: BrowserCookie
+
+    func add(to routes: some RouterMethods<PlaneContext>) {
+        routes.get(Self.path) { request, _ in try await answer(request) }
+    }
+
+    /// The cookie is left alone by what belongs to nothing here: else any site could end an errand that is under way.
+    private func answer(_ request: Request) async throws -> Response {
+        var response: Response
+        do {
+            let token = cookie.value(in: request)
+            response = ReturnPage(try await desk.complete(try Self.read(request), presenting: token)).response
+        } catch let problem as ReturnProblem {
+            response = ReturnPage(problem).response
+            if problem.isOfNoErrand { return response }
+        } catch let refusal as Refusal {
+            response = ReturnPage(refusal).response
+        }
+        cookie.clear(in: &response)
+        return response
+    }
+
+    /// - Throws: `ReturnProblem.malformed`.
+    private static func read(_ request: Request) throws -> BrowserReturn {
+        let query = request.uri.query ?? ""
+        guard query.utf8.count <= limit else {
+            throw ReturnProblem.malformed("it is longer than \(limit) bytes")
+        }
+        do {
+            return try BrowserReturn(PostedForm.fields(in: query))
+        } catch PageRefusal.unreadableForm(let problem) {
+            throw ReturnProblem.malformed(problem)
+        }
+    }
+}
+
+extension ReturnProblem {
+    fileprivate var isOfNoErrand: Bool {
+        switch self {
+        case .malformed, .unknownState: true
+        case .otherBrowser, .sessionOver, .connectionChanged, .incomplete, .declined: false
+        }
+    }
+}
