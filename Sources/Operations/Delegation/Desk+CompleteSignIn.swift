@@ -90,7 +90,8 @@ extension Desk {
         let question = Question(
             connection: connection, target: target,
             grant: .authorizationCode(
-                code.reveal(), redirectURI: redirectURI, codeVerifier: String(decoding: verifier.reveal(), as: UTF8.self),
+                code.reveal(), redirectURI: redirectURI,
+                codeVerifier: String(decoding: verifier.reveal(), as: UTF8.self),
                 scope: connection.signInScope(of: target.scope)))
         let answer = try await ask(question, with: try await means(of: connection), for: caller)
         guard let refreshToken = answer.refreshToken else {
