@@ -203,7 +203,7 @@ let package = Package(
             swiftSettings: rules),
         .testTarget(
             name: "AcceptanceTests",
-            dependencies: [Theirs.asyncHTTPClient, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioSSL],
+            dependencies: ["TestSupport", Theirs.asyncHTTPClient, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioSSL],
             exclude: ["Golden"],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),

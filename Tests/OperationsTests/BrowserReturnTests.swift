@@ -27,21 +27,33 @@ struct BrowserReturnTests {
         Row(
             testDescription: "a long state", problem: .malformed("'state' is longer than 128 bytes"),
             change: { $0["state"] = String(repeating: "s", count: 129) }),
-        Row(testDescription: "signed out meanwhile", problem: .sessionOver, meanwhile: { signed in
-            try await signed.house.execute("DELETE FROM sessions")
-        }),
-        Row(testDescription: "a session that has run out", problem: .sessionOver, meanwhile: { signed in
-            try await signed.house.execute("UPDATE sessions SET created_at = 0")
-        }),
-        Row(testDescription: "the admin removed meanwhile", problem: .sessionOver, meanwhile: { signed in
-            try await signed.house.execute("DELETE FROM admins")
-        }),
-        Row(testDescription: "the connection edited meanwhile", problem: .connectionChanged, meanwhile: { signed in
-            _ = try await signed.desk.setConnection(.id(signed.connection.id), by: signed.caller) { $0.needs = ["Mail.Read"] }
-        }),
-        Row(testDescription: "the connection removed meanwhile", problem: .unknownState, meanwhile: { signed in
-            try await signed.desk.removeConnection(.id(signed.connection.id), by: signed.caller)
-        }),
+        Row(
+            testDescription: "signed out meanwhile", problem: .sessionOver,
+            meanwhile: { signed in
+                try await signed.house.execute("DELETE FROM sessions")
+            }),
+        Row(
+            testDescription: "a session that has run out", problem: .sessionOver,
+            meanwhile: { signed in
+                try await signed.house.execute("UPDATE sessions SET created_at = 0")
+            }),
+        Row(
+            testDescription: "the admin removed meanwhile", problem: .sessionOver,
+            meanwhile: { signed in
+                try await signed.house.execute("DELETE FROM admins")
+            }),
+        Row(
+            testDescription: "the connection edited meanwhile", problem: .connectionChanged,
+            meanwhile: { signed in
+                _ = try await signed.desk.setConnection(.id(signed.connection.id), by: signed.caller) {
+                    $0.needs = ["Mail.Read"]
+                }
+            }),
+        Row(
+            testDescription: "the connection removed meanwhile", problem: .unknownState,
+            meanwhile: { signed in
+                try await signed.desk.removeConnection(.id(signed.connection.id), by: signed.caller)
+            }),
     ]
 
     @Test("Nothing comes of it", arguments: rows)
@@ -97,12 +109,16 @@ struct BrowserReturnTests {
     @Test("An edit while the code is being redeemed wins")
     func editedWhileRedeemed() async throws {
         let signedIn = Later<SignedInHouse>()
-        try await withSignedInHouse(SignInPlan(script: { _, request, entra in
-            if let signed = signedIn.value {
-                _ = try? await signed.desk.setConnection(.id(signed.connection.id), by: signed.caller) { $0.needs = ["Mail.Read"] }
-            }
-            return entra.answer(request)
-        })) { signed in
+        try await withSignedInHouse(
+            SignInPlan(script: { _, request, entra in
+                if let signed = signedIn.value {
+                    _ = try? await signed.desk.setConnection(.id(signed.connection.id), by: signed.caller) {
+                        $0.needs = ["Mail.Read"]
+                    }
+                }
+                return entra.answer(request)
+            })
+        ) { signed in
             signedIn.set(signed)
             let problem = try await signed.problem { try await signed.signIn() }
             #expect(problem == .connectionChanged)

@@ -8,7 +8,8 @@ import Testing
 struct ConsentTests {
     private let yes = ["admin_consent": "True", "tenant": "11111111-1111-4111-8111-111111111111"]
 
-    private func begin(_ signed: SignedInHouse, tenant: String? = nil) async throws -> (BrowserErrand, [String: String]) {
+    private func begin(_ signed: SignedInHouse, tenant: String? = nil) async throws -> (BrowserErrand, [String: String])
+    {
         let errand = try await signed.desk.beginConsent(
             .id(signed.connection.id), tenant: try tenant.map { try Tenant($0) }, session: signed.session,
             by: signed.caller)
@@ -21,7 +22,8 @@ struct ConsentTests {
             try await signed.signIn()
             _ = try await signed.exchange()
             let (errand, query) = try await begin(signed)
-            #expect(errand.url.hasPrefix("https://localhost:\(signed.house.entra.port)/contoso.example/v2.0/adminconsent?"))
+            #expect(
+                errand.url.hasPrefix("https://localhost:\(signed.house.entra.port)/contoso.example/v2.0/adminconsent?"))
             #expect(query["scope"] == "https://graph.microsoft.com/.default")
             #expect(query["redirect_uri"] == "http://localhost:8444/auth/callback")
             let asked = signed.house.entra.requests.count

@@ -62,7 +62,9 @@ struct RefreshTests {
         (50076, "interaction_required"), (50079, "interaction_required"), (99_999_999, "invalid_grant"),
     ]
 
-    @Test("When Entra wants to see the person, the connection says so, and why, until somebody has signed in", arguments: endings)
+    @Test(
+        "When Entra wants to see the person, the connection says so, and why, until somebody has signed in",
+        arguments: endings)
     func ending(number: Int, error: String) async throws {
         try await withSignedInHouse { signed in
             try await signed.signIn()
@@ -147,14 +149,16 @@ struct RefreshTests {
     func signInDuringRefresh(status: Int) async throws {
         let signedIn = Later<SignedInHouse>()
         let hasHeld = Atomic(false)
-        try await withSignedInHouse(SignInPlan(script: { _, request, entra in
-            let answer = entra.answer(request)
-            guard request.field("grant_type") == "refresh_token", let signed = signedIn.value,
-                hasHeld.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
-            else { return answer }
-            _ = try? await signed.signIn(as: "bert@contoso.example")
-            return status == 200 ? answer : .grantRefusal(50173)
-        })) { signed in
+        try await withSignedInHouse(
+            SignInPlan(script: { _, request, entra in
+                let answer = entra.answer(request)
+                guard request.field("grant_type") == "refresh_token", let signed = signedIn.value,
+                    hasHeld.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
+                else { return answer }
+                _ = try? await signed.signIn(as: "bert@contoso.example")
+                return status == 200 ? answer : .grantRefusal(50173)
+            })
+        ) { signed in
             try await signed.signIn()
             signedIn.set(signed)
             #expect(try await signed.exchange() == "bert@contoso.example")
@@ -170,14 +174,18 @@ struct RefreshTests {
     func twoScopes(isRefused: Bool) async throws {
         let arrived = Atomic(false)
         let gate = Gate()
-        try await withSignedInHouse(SignInPlan(script: { _, request, entra in
-            guard request.field("scope")?.contains("vault") == true, request.field("grant_type") == "refresh_token",
-                request.field("refresh_token") == "1.refresh-0-0"
-            else { return entra.answer(request) }
-            arrived.store(true, ordering: .relaxed)
-            await gate.pass()
-            return isRefused ? .grantRefusal(70008) : entra.answer(request)
-        }, change: { $0.needs = ["User.Read", "https://vault.azure.net/user_impersonation"] })) { signed in
+        try await withSignedInHouse(
+            SignInPlan(
+                script: { _, request, entra in
+                    guard request.field("scope")?.contains("vault") == true,
+                        request.field("grant_type") == "refresh_token",
+                        request.field("refresh_token") == "1.refresh-0-0"
+                    else { return entra.answer(request) }
+                    arrived.store(true, ordering: .relaxed)
+                    await gate.pass()
+                    return isRefused ? .grantRefusal(70008) : entra.answer(request)
+                }, change: { $0.needs = ["User.Read", "https://vault.azure.net/user_impersonation"] })
+        ) { signed in
             try await signed.signIn()
             async let slow = signed.exchange(scope: "https://vault.azure.net/.default")
             try await eventually("the slow one") { arrived.load(ordering: .relaxed) }
@@ -198,7 +206,8 @@ struct RefreshTests {
             _ = await signed.refusal()
             try await signed.house.store.setStatus(
                 .authorised, of: before,
-                audit: AuditEvent(at: signed.house.clock.now, caller: .service, action: .connectionAuthorised, target: "x"))
+                audit: AuditEvent(
+                    at: signed.house.clock.now, caller: .service, action: .connectionAuthorised, target: "x"))
             #expect(try await signed.status == .signInAgain)
         }
     }
@@ -214,7 +223,9 @@ struct RefreshTests {
             let some = try await signed.desk.authorise(.id(signed.connection.id), by: signed.caller)
             #expect(some.missing == ["Mail.Read"] && some.superfluous == ["Files.Read"])
             signed.entra.revokeAll()
-            let refused = await refusal { _ = try await signed.desk.authorise(.id(signed.connection.id), by: signed.caller) }
+            let refused = await refusal {
+                _ = try await signed.desk.authorise(.id(signed.connection.id), by: signed.caller)
+            }
             guard case .notUsable(.signInAgain) = refused else {
                 Issue.record("\(String(describing: refused))")
                 return
@@ -223,14 +234,15 @@ struct RefreshTests {
         }
     }
 
-    private static let edits: [(what: String, stays: Bool, edit: @Sendable (inout Connection.Settings) throws -> Void)] = [
-        ("needs", true, { $0.needs = ["Mail.Read"] }),
-        ("scopes", true, { $0.scopes = [try Scope("https://graph.microsoft.com/.default")] }),
-        ("tenant", false, { $0.tenant = try Tenant("fabrikam.example") }),
-        ("client ID", false, { $0.applicationID = try ApplicationID("22222222-2222-4222-8222-222222222222") }),
-        ("cloud", false, { $0.cloud = .china }),
-        ("permissions", false, { $0.permissions = .application }),
-    ]
+    private static let edits:
+        [(what: String, stays: Bool, edit: @Sendable (inout Connection.Settings) throws -> Void)] = [
+            ("needs", true, { $0.needs = ["Mail.Read"] }),
+            ("scopes", true, { $0.scopes = [try Scope("https://graph.microsoft.com/.default")] }),
+            ("tenant", false, { $0.tenant = try Tenant("fabrikam.example") }),
+            ("client ID", false, { $0.applicationID = try ApplicationID("22222222-2222-4222-8222-222222222222") }),
+            ("cloud", false, { $0.cloud = .china }),
+            ("permissions", false, { $0.permissions = .application }),
+        ]
 
     @Test("A sign-in outlives an edit, unless it is one for another application", arguments: edits)
     func edited(what: String, stays: Bool, edit: @Sendable (inout Connection.Settings) throws -> Void) async throws {

@@ -63,7 +63,9 @@ package final class SignInEntra: Sendable {
         return state.withLock { state in
             if !state.answers.isEmpty { return state.answers.removeFirst() }
             if let refusal = state.refusal { return refusal }
-            guard form["client_assertion"] != nil || form["client_secret"] != nil else { return .grantRefusal(7_000_218) }
+            guard form["client_assertion"] != nil || form["client_secret"] != nil else {
+                return .grantRefusal(7_000_218)
+            }
             switch form["grant_type"] {
             case "client_credentials": return .token("of-the-application")
             case "authorization_code": return state.redeem(form)
@@ -102,13 +104,15 @@ extension SignInEntra.State {
     /// The token's `scp` are the permissions that were asked for, without their resource.
     fileprivate mutating func token(of number: Int, _ form: [String: String]) -> Scripted {
         let asked = (form["scope"] ?? "").split(separator: " ")
-        guard asked.contains("offline_access"), Set(asked.compactMap { $0.split(separator: "/").dropFirst().first }).count == 1
+        guard asked.contains("offline_access"),
+            Set(asked.compactMap { $0.split(separator: "/").dropFirst().first }).count == 1
         else { return .grantRefusal(70011) }
         let granted = asked.filter { $0.contains("/") }.compactMap { $0.split(separator: "/").last }
         let refreshToken = "1.refresh-\(number)-\(refreshTokens.count)"
         refreshTokens[refreshToken] = number
         let user = signIns[number].user
-        let access = Self.jwt(#"{"scp":"\#(granted.joined(separator: " "))","upn":"\#(user)","n":\#(refreshTokens.count)}"#)
+        let access = Self.jwt(
+            #"{"scp":"\#(granted.joined(separator: " "))","upn":"\#(user)","n":\#(refreshTokens.count)}"#)
         return .reply(
             200, [],
             """

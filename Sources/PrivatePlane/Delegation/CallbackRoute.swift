@@ -7,8 +7,6 @@ import Operations
 /// signed in; `state` and the errand's cookie say whose errand it was.
 struct CallbackRoute: Sendable {
     static let path: RouterPath = "/auth/callback"
-    /// Bytes of a query. A code has one or two thousand.
-    private static let limit = 8 * 1024
 
     let desk: Desk
     let cookie: BrowserCookie
@@ -33,14 +31,12 @@ struct CallbackRoute: Sendable {
         return response
     }
 
+    /// The listener bounds the whole of it, at 8 kB as any line of a request.
+    ///
     /// - Throws: `ReturnProblem.malformed`.
     private static func read(_ request: Request) throws -> BrowserReturn {
-        let query = request.uri.query ?? ""
-        guard query.utf8.count <= limit else {
-            throw ReturnProblem.malformed("it is longer than \(limit) bytes")
-        }
         do {
-            return try BrowserReturn(PostedForm.fields(in: query))
+            return try BrowserReturn(PostedForm.fields(in: request.uri.query ?? ""))
         } catch PageRefusal.unreadableForm(let problem) {
             throw ReturnProblem.malformed(problem)
         }

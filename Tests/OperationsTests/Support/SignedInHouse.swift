@@ -55,7 +55,9 @@ struct SignedInHouse: Sendable {
     /// The refresh token on disk.
     var refreshToken: String? {
         get async throws {
-            try await house.store.refreshToken(of: connection.id)?.token.map { String(decoding: $0.reveal(), as: UTF8.self) }
+            try await house.store.refreshToken(of: connection.id)?.token.map {
+                String(decoding: $0.reveal(), as: UTF8.self)
+            }
         }
     }
 }
