@@ -54,9 +54,12 @@ struct TokenReply: Sendable {
             refreshAt: sentAt.addingTimeInterval(Double(refresh)))
         return .token(
             TokenAnswer(
-                token: token, refreshToken: members.refreshToken.flatMap { Self.isToken($0) ? $0 : nil },
+                token: token, refreshToken: members.refreshToken.flatMap { Self.isRefreshToken($0) ? $0 : nil },
                 scope: members.scope?.shown(limit: 4000), idToken: members.idToken))
     }
+
+    /// RFC 6749 appendix A.17. Entra's have one or two kilobytes; a row of the database holds it.
+    private static func isRefreshToken(_ text: String) -> Bool { isToken(text) && text.utf8.count <= 16_384 }
 
     /// RFC 6749 appendix A.12: one or more printable ASCII characters. Others could break the header it is sent in.
     private static func isToken(_ text: String) -> Bool {

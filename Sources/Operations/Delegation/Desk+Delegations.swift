@@ -7,6 +7,11 @@ extension Desk {
         try await store.delegation(of: connection.id)
     }
 
+    /// Who signed in for which connection.
+    package func delegations() async throws -> [ID<Connection>: Delegation] {
+        Dictionary(try await store.delegations().map { ($0.connection, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// How many client secrets are kept, those included that could be put back.
     package func countOfSecrets() async throws -> Int { try await store.countOfSecrets() }
 }

@@ -4,8 +4,9 @@ import Operations
 
 extension CommandOptions {
     func show(_ connection: Connection, of desk: Desk) async throws {
-        let text = try await ConnectionText(connection, desk).text
-        print(connection.json, text: text)
+        let delegation = try await desk.delegation(of: connection)
+        let text = try await ConnectionText(connection, delegation, desk).text
+        print(connection.json(delegation), text: text)
     }
 }
 
@@ -13,7 +14,7 @@ extension CommandOptions {
 private struct ConnectionText {
     let text: String
 
-    init(_ connection: Connection, _ desk: Desk) async throws {
+    init(_ connection: Connection, _ delegation: Delegation?, _ desk: Desk) async throws {
         let settings = connection.settings
         var lines = [
             "Connection '\(connection.name)' (\(connection.id))", "",
@@ -34,7 +35,7 @@ private struct ConnectionText {
         if !settings.otherTenants.isEmpty {
             lines.append("  Serves       \(settings.otherTenants.map(\.text).joined(separator: " "))")
         }
-        if settings.permissions == .delegated { lines += try await Self.signIn(connection, desk) }
+        if settings.permissions == .delegated { lines += Self.signIn(connection, delegation, desk) }
         if settings.credential.kind == .federated { lines += try await Self.values(connection, desk) }
         text = lines.joined(separator: "\n")
     }
@@ -60,8 +61,7 @@ private struct ConnectionText {
         ]
     }
 
-    private static func signIn(_ connection: Connection, _ desk: Desk) async throws -> [String] {
-        let delegation = try await desk.delegation(of: connection)
+    private static func signIn(_ connection: Connection, _ delegation: Delegation?, _ desk: Desk) -> [String] {
         let state =
             switch delegation {
             case nil: "nobody yet"

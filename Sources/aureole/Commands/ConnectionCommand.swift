@@ -107,8 +107,9 @@ extension ConnectionCommand {
             try await options.withDesk { desk, _ in
                 let connections = try await desk.connections()
                 let secrets = try await desk.countOfSecrets()
+                let delegations = try await desk.delegations()
                 options.print(
-                    .array(connections.map(\.json)),
+                    .array(connections.map { $0.json(delegations[$0.id]) }),
                     text: Table(
                         ["NAME", "TENANT", "CLIENT ID", "CREDENTIAL", "STATUS"],
                         connections.map { connection in

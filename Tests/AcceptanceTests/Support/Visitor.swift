@@ -17,9 +17,11 @@ struct Visitor: Sendable {
         let form = try await Web.send(.GET, url + "/sign-in")
         let token = try #require(form.text.firstMatch(of: /name="form_token" value="([^"]+)"/)?.1)
         let page = try await Web.send(
-            .POST, url + "/sign-in", fields: ["Cookie": try Self.cookie(of: form)],
+            .POST, url + "/sign-in",
             body: "form_token=\(token)&name=anna&passphrase=\(Self.passphrase.replacing(" ", with: "+"))",
-            type: "application/x-www-form-urlencoded")
+            fields: [
+                ("Cookie", try Self.cookie(of: form)), ("Content-Type", "application/x-www-form-urlencoded"),
+            ])
         try #require(page.status == 303, "\(page.text)")
         session = try Self.cookie(of: page, named: "aureole-session")
     }
@@ -29,12 +31,12 @@ struct Visitor: Sendable {
     /// - Parameter atMicrosoft: what a person does at the address that the browser is sent to; the query it comes back
     ///   with.
     func signIn(for connection: String, atMicrosoft: (String) -> [String: String]) async throws -> Web.Page {
-        let away = try await Web.send(.GET, "\(url)/connections/\(connection)/sign-in", fields: ["Cookie": session])
+        let away = try await Web.send(.GET, "\(url)/connections/\(connection)/sign-in", fields: [("Cookie", session)])
         try #require(away.status == 302, "\(away.text)")
         let fields = atMicrosoft(try #require(away["Location"]))
         let query = fields.map { "\($0)=\($1)" }.joined(separator: "&")
         return try await Web.send(
-            .GET, "\(url)/auth/callback?\(query)", fields: ["Cookie": try Self.cookie(of: away)])
+            .GET, "\(url)/auth/callback?\(query)", fields: [("Cookie", try Self.cookie(of: away))])
     }
 
     private static func cookie(of page: Web.Page, named name: String = "") throws -> String {
