@@ -20,6 +20,13 @@ enum NetworkFailure {
         }
     }
 
+    /// Whether the host could not prove its name.
+    static func isAboutCertificate(_ error: any Error) -> Bool {
+        if error is NIOSSLExtraError { return true }
+        guard case .handshakeFailed(let reason) = error as? NIOSSLError else { return false }
+        return "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+    }
+
     private static func describe(_ error: HTTPClientError, host: String) -> String? {
         switch error {
         case .connectTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout,
@@ -49,7 +56,7 @@ enum NetworkFailure {
 
     private static func phrase(_ error: NIOSSLError, host: String) -> String {
         switch error {
-        case .handshakeFailed(let reason) where "\(reason)".contains("CERTIFICATE_VERIFY_FAILED"):
+        case _ where isAboutCertificate(error):
             "the TLS certificate of \(host) is signed by no root that is trusted here"
         case .handshakeFailed: "\(host) and this service agree on no TLS connection"
         default: "\(host) closes the connection without an answer"

@@ -11,7 +11,7 @@ package final class TokenEndpoint: Sendable {
     let surroundings: Surroundings
     let throttle = Throttle()
     let logger: Logger
-    private let clients: Clients
+    let clients: Clients
 
     /// - Parameter clock: for the end of a token's life and for `Retry-After`.
     /// - Throws: `EntraSetupProblem` when the additional roots cannot be read or `HTTPS_PROXY` is malformed.

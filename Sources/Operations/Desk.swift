@@ -24,6 +24,7 @@ package struct Desk: Sendable {
     let surroundings: Surroundings
     let rotation: RotationStatus
     let site: SiteStatus
+    let expiries = ExpiryStatus()
     let look: Look
     let throttle = SignInThrottle()
     let hashing = HashingRoom()

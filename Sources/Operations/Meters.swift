@@ -13,7 +13,7 @@ struct Meters: Sendable {
     private let failOvers: Counter
     /// Writes of the published files that failed.
     private let publishingFailures: Counter
-    private let factory: any MetricsFactory
+    let factory: any MetricsFactory
 
     init(factory: any MetricsFactory) {
         self.factory = factory
@@ -96,6 +96,7 @@ extension Desk {
         meters.flights.record(tokens.flights)
         meters.ring(keys.ring)
         meters.rotation(rotation.report)
+        meters.expiries(expiries.ends, now: surroundings.clock())
     }
 
     func metered<Value: Sendable>(_ outcomes: Outcomes, _ work: () async throws -> Value) async throws -> Value {

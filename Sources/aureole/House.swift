@@ -12,6 +12,7 @@ struct House {
     let settings: Settings
     let desk: Desk
     let publisher: Publisher
+    let instruments: DoctorInstruments
     let logger: Logger
     private let store: Store
 
@@ -39,7 +40,10 @@ struct House {
             settings: Desk.Settings(
                 tokenLifetime: settings.tokenLifetime, schedule: settings.schedule, privateURL: settings.privateURL),
             surroundings: surroundings, metrics: metrics)
-        return House(settings: settings, desk: desk, publisher: publisher, logger: logger, store: store)
+        let instruments = DoctorInstruments(
+            masterKeyFile: settings.masterKey.path, examineIssuer: { await probe.examine($0) })
+        return House(
+            settings: settings, desk: desk, publisher: publisher, instruments: instruments, logger: logger, store: store)
     }
 
     /// Lets calls end and closes the database.

@@ -51,7 +51,7 @@ struct Aureole: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, AgentCommand.self, ConnectionCommand.self, CertificateCommand.self, ClientCommand.self,
             AdminCommand.self, TokenCommand.self, KeyCommand.self, MasterKeyCommand.self, ExportCommand.self,
-            AuditCommand.self, BackupCommand.self, RestoreCommand.self,
+            AuditCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
         ])
 }
 

@@ -15,6 +15,8 @@ package struct Arrived: Sendable {
 /// What the server does with a request.
 package enum Scripted: Sendable {
     case reply(Int, [(String, String)] = [], String)
+    /// The same without its length.
+    case chunked([(String, String)] = [], String)
     /// Never answers.
     case silence
     /// Sends a head and then a byte at a time, for ever.
@@ -127,7 +129,9 @@ extension Channel {
         switch scripted {
         case .silence: break
         case .hangUp: close(promise: nil)
-        case .reply(let status, let fields, let body): reply(status, fields, body)
+        case .reply(let status, let fields, let body):
+            reply(status, fields + [("content-length", "\(body.utf8.count)")], body)
+        case .chunked(let fields, let body): reply(200, fields + [("transfer-encoding", "chunked")], body)
         case .drip:
             let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["transfer-encoding": "chunked"])
             writeAndFlush(HTTPServerResponsePart.head(head), promise: nil)
@@ -136,9 +140,8 @@ extension Channel {
     }
 
     private func reply(_ status: Int, _ fields: [(String, String)], _ body: String) {
-        var headers = HTTPHeaders(fields)
-        headers.add(name: "content-length", value: "\(body.utf8.count)")
-        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: headers)
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .init(statusCode: status), headers: HTTPHeaders(fields))
         write(HTTPServerResponsePart.head(head), promise: nil)
         write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: body))), promise: nil)
         writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)

@@ -78,6 +78,11 @@ struct FetchedDocument: Sendable {
 /// Why a document does not count: a phrase of one line.
 struct UnreadableDocument: Error {
     let reason: String
+    /// Whether the host could not prove its name.
+    let isAboutCertificate: Bool
 
-    init(_ reason: String) { self.reason = reason }
+    init(_ reason: String, isAboutCertificate: Bool = false) {
+        self.reason = reason
+        self.isAboutCertificate = isAboutCertificate
+    }
 }

@@ -5,8 +5,8 @@ import NIOHTTP1
 
 /// Looks at our own public documents over the public route, as Entra would fetch them.
 package struct IssuerProbe: Sendable {
-    private let settings: Settings
-    private let route: Route
+    let settings: Settings
+    let route: Route
 
     /// - Throws: `EntraSetupProblem` when the additional roots cannot be read or `HTTPS_PROXY` is malformed.
     package init(settings: Settings) throws(EntraSetupProblem) {
@@ -57,7 +57,7 @@ package struct IssuerProbe: Sendable {
         }
     }
 
-    private static func request(_ url: String) -> HTTPClientRequest {
+    static func request(_ url: String) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: url)
         request.headers = ["accept": "application/json", "user-agent": "aureole"]
         return request

@@ -8,7 +8,7 @@ extension Desk {
         let report = rotation.report
         return report.failures + report.concerns.map { $0.description(at: issuer) }
             + (report.documentsDiffer ? [differingDocuments] : []) + choices.detours(in: keys.ring).map(\.description)
-            + (site.problem.map { [staleFiles($0)] } ?? [])
+            + (site.problem.map { [staleFiles($0)] } ?? []) + expiryWarnings
     }
 
     private func staleFiles(_ problem: StaticSiteProblem) -> String {
@@ -21,7 +21,7 @@ extension Desk {
 }
 
 extension RingConcern {
-    fileprivate func description(at issuer: Issuer) -> String {
+    func description(at issuer: Issuer) -> String {
         switch self {
         case .overdue(let keyID, let since):
             "Key '\(keyID)' should have stopped signing at \(since.formatted(.iso8601)): no spare may take over yet."
@@ -35,7 +35,7 @@ extension RingConcern {
 }
 
 extension KeyChoices.Detour {
-    fileprivate var description: String {
+    var description: String {
         """
         \(authority) does not know key '\(unknownKeyID)' since \(since.formatted(.iso8601)); '\(keyID)' signs for it \
         meanwhile.

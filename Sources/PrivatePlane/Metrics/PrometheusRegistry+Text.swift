@@ -53,5 +53,8 @@ extension PrometheusRegistry {
         "aureole_issuer_looks_total": "Looks at our own documents over the public route, by what they showed.",
         "aureole_publishing_failures_total": "Writes of the files for a web host that failed.",
         "aureole_key_failovers_total": "Exchanges that Entra accepted only with an older key.",
+        "aureole_credentials_expiring":
+            "Client secrets and certificates in use that end within so many days; 0d are over. Each counts those before it.",
+        "aureole_soonest_expiry_seconds": "Until the first client secret or certificate in use ends; negative after it.",
     ]
 }

@@ -47,7 +47,7 @@ package enum AuditVerdict: Hashable, Sendable {
 }
 
 extension AuditEntry {
-    fileprivate init(row: Row) throws {
+    init(row: Row) throws {
         self.init(
             sequence: row["sequence"],
             record: AuditRecord(

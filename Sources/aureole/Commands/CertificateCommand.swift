@@ -86,7 +86,12 @@ extension CertificateCommand {
                     .array(certificates.map(\.json)),
                     text: Table(
                         ["NAME", "THUMBPRINT", "ENDS"],
-                        certificates.map { [$0.name.text, $0.thumbprint.description, $0.notAfter.day] },
+                        certificates.map { certificate in
+                            [
+                                certificate.name.text, certificate.thumbprint.description,
+                                certificate.notAfter.day + desk.expiry(of: certificate).remark,
+                            ]
+                        },
                         empty: "No certificates yet. Make one with: aureole certificate create NAME"
                     ).text)
             }

@@ -108,6 +108,7 @@ extension ConnectionCommand {
                 let connections = try await desk.connections()
                 let secrets = try await desk.countOfSecrets()
                 let delegations = try await desk.delegations()
+                let certificates = try await desk.certificates()
                 options.print(
                     .array(connections.map { $0.json(delegations[$0.id]) }),
                     text: Table(
@@ -116,7 +117,9 @@ extension ConnectionCommand {
                             [
                                 connection.name.text, connection.settings.tenant?.text ?? "-",
                                 connection.settings.applicationID?.text ?? "-",
-                                connection.settings.credential.word, connection.status.rawValue,
+                                connection.settings.credential.word
+                                    + (desk.expiry(of: connection, certificates)?.remark ?? ""),
+                                connection.status.rawValue,
                             ]
                         }, empty: "No connections yet. Make one with: aureole connection add NAME --agent AGENT"
                     ).text + Self.end(secrets, connections))

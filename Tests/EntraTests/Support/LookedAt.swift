@@ -30,22 +30,26 @@ struct LookedAt: Sendable {
     /// - Parameters:
     ///   - trusted: whose root is trusted; without a word the server's.
     ///   - change: what is served in place of what is published.
+    ///   - dress: how a document is served.
     ///   - instead: what is done with a request, other than to serve a document.
     static func run(
         host: String = "localhost", path: String = "", noProxy: String = "",
         identity: ServerIdentity = .shared, trusting trusted: ServerIdentity?? = .none,
         serving change: @escaping @Sendable (Bodies) throws -> Bodies = { $0 },
+        dressing dress: @escaping @Sendable (String) async -> Scripted = {
+            .reply(200, [("content-type", "application/json")], $0)
+        },
         instead: @escaping @Sendable (Int, Arrived) -> Scripted? = { _, _ in nil },
         change settings: (inout IssuerProbe.Settings) -> Void = { _ in }, test: (LookedAt) async throws -> Void
     ) async throws {
-        let serve: @Sendable (Int, Arrived) -> Scripted = { number, request in
+        let serve: @Sendable (Int, Arrived) async -> Scripted = { number, request in
             if let scripted = instead(number, request) { return scripted }
             do {
                 // The issuer is where the request went, as the Host field tells.
                 let published = try documents("https://\(request.head.headers.first(name: "host")!)\(path)")
                 let bodies = try change(published.bodies)
-                return .reply(
-                    200, [], request.path == published.issuer.discoveryPath ? bodies.discovery : bodies.keySet)
+                return await dress(
+                    request.path == published.issuer.discoveryPath ? bodies.discovery : bodies.keySet)
             } catch {
                 return .reply(599, [], "\(error)")
             }
@@ -67,6 +71,8 @@ struct LookedAt: Sendable {
     }
 
     func look() async -> Sighting { await probe.look(at: published) }
+
+    func examine() async -> IssuerExamination { await probe.examine(published) }
 
     private static func documents(_ issuer: String) throws -> PublicDocuments {
         let ring = KeyRing(keys: [Sample.ringKey("a", .active), Sample.ringKey("b", .pending)])

@@ -90,3 +90,17 @@ final class Gate: Sendable {
     func open() { isOpen.store(true, ordering: .relaxed) }
     func pass() async { while !isOpen.load(ordering: .relaxed) { try? await Task.sleep(for: .milliseconds(1)) } }
 }
+
+extension TestHouse {
+    /// Leaves a row that refers to something that is not there.
+    func orphan() async throws {
+        try await store.pool.writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    PRAGMA foreign_keys = OFF;
+                    INSERT INTO agent_audiences (agent_id, position, audience) VALUES ('none', 0, 'api://a');
+                    PRAGMA foreign_keys = ON
+                    """)
+        }
+    }
+}
