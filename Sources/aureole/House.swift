@@ -43,7 +43,8 @@ struct House {
         let instruments = DoctorInstruments(
             masterKeyFile: settings.masterKey.path, examineIssuer: { await probe.examine($0) })
         return House(
-            settings: settings, desk: desk, publisher: publisher, instruments: instruments, logger: logger, store: store)
+            settings: settings, desk: desk, publisher: publisher, instruments: instruments, logger: logger, store: store
+        )
     }
 
     /// Lets calls end and closes the database.

@@ -33,8 +33,8 @@ struct ClockSkewTests {
             date.map { .reply(200, [("date", $0)], "{}") } ?? .silence
         }
         try await ScriptedServer.run(script) { server in
-            try await TestEndpoint.run("https://localhost:\(server.port)", change: { $0.timeout = .seconds(1) }) {
-                client in
+            let url = "https://localhost:\(server.port)"
+            try await TestEndpoint.run(url, change: { if date == nil { $0.timeout = .seconds(1) } }) { client in
                 let reason: EntraUnavailability =
                     date == nil
                     ? .timedOut : .brokenAnswer(status: 200, problem: "it does not say what time it is")

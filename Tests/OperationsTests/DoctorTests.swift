@@ -216,7 +216,7 @@ struct DoctorTests {
             #expect(findings[0].detail == "contoso.example gave a token at 2027-01-15T08:00:00Z.")
             #expect(findings[1].detail.contains("ended with AADSTS700213, and none came before."))
             #expect(findings[1].fix?.contains("Federated credentials") == true)
-            #expect(findings[1].fix?.hasSuffix("aureole connection authorise graph") == true)
+            #expect(findings[1].fix?.hasSuffix("aureole connection authorise 'graph'") == true)
         }
     }
 
