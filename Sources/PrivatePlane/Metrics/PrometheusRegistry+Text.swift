@@ -54,7 +54,7 @@ extension PrometheusRegistry {
         "aureole_publishing_failures_total": "Writes of the files for a web host that failed.",
         "aureole_key_failovers_total": "Exchanges that Entra accepted only with an older key.",
         "aureole_credentials_expiring":
-            "Client secrets and certificates in use that end within so many days, those that are over among them.",
+            "Secrets and certificates in use that end within so many days, or are over by now.",
         "aureole_soonest_expiry_seconds": "Until the first client secret or certificate in use ends; negative after it.",
     ]
 }
