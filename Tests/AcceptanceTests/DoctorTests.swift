@@ -85,6 +85,22 @@ struct DoctorTests {
         #expect(try finding["fix"].text?.contains("chmod 600") == true)
     }
 
+    @Test("A running server warns of what ends within a week, in its readiness and its metrics")
+    func serving() async throws {
+        let site = try await Site()
+        _ = try await site.json("certificate", "create", "last", "--days", "5")
+        _ = try await site.json("connection", "add", "graph", "--certificate", "last")
+        try await site.serving { _ in
+            try await eventually("a warning") {
+                try await site.get("/health/ready").text.contains("The certificate 'last' ends in 4 days.")
+            }
+            let metrics = try await site.get("/metrics").text
+            #expect(metrics.contains("aureole_credentials_expiring{kind=\"certificate\",within=\"7d\"} 1\n"))
+            #expect(metrics.contains("aureole_soonest_expiry_seconds{kind=\"secret\"} +Inf\n"))
+            #expect(metrics.contains("# HELP aureole_soonest_expiry_seconds Until the first secret"))
+        }
+    }
+
     @Test("Lists say what ends within 60 days; the doctor fails in the last seven")
     func expiry() async throws {
         let site = try await Site()

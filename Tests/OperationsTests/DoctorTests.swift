@@ -195,6 +195,28 @@ struct DoctorTests {
         }
     }
 
+    @Test("Who signed in is told, and why it ended")
+    func signIn() async throws {
+        try await withHouse(entra: onTime) { house in
+            let connection = try await house.addConnection(agent: try await house.addAgent()) {
+                $0.permissions = .delegated
+            }
+            let delegation = Delegation(
+                id: ID(UUID()), connection: connection.id, user: "anna@contoso.example", scope: "User.Read",
+                signedInAt: house.clock.now, refreshedAt: house.clock.now)
+            let event = AuditEvent(at: house.clock.now, caller: .service, action: .signInEnded, target: "connection:x")
+            _ = try await house.store.begin(
+                delegation, refreshToken: Secret(Array("refresh".utf8)), version: 1, audit: event)
+            let fine = try await house.finding("sign-in:graph")
+            #expect(fine == .fine("sign-in:graph", "anna@contoso.example signed in at 2027-01-15T08:00:00Z."))
+            try await house.store.end(
+                delegation, Delegation.Ending(code: "AADSTS50173", reason: "The password changed.", claims: nil),
+                audit: event)
+            let ended = try await house.finding("sign-in:graph")
+            #expect(ended.grade == .failed && ended.detail.hasSuffix("has ended (AADSTS50173): The password changed."))
+        }
+    }
+
     @Test("The last exchange is told with Entra's code in the catalogue's words, for each tenant")
     func exchanges() async throws {
         let answers: StubEntra.Script = { _, request in

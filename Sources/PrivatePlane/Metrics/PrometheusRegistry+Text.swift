@@ -55,6 +55,6 @@ extension PrometheusRegistry {
         "aureole_key_failovers_total": "Exchanges that Entra accepted only with an older key.",
         "aureole_credentials_expiring":
             "Secrets and certificates in use that end within so many days, or are over by now.",
-        "aureole_soonest_expiry_seconds": "Until the first client secret or certificate in use ends; negative after it.",
+        "aureole_soonest_expiry_seconds": "Until the first secret or certificate in use ends; below 0 after it.",
     ]
 }
