@@ -53,6 +53,19 @@ struct DoctorTests {
         }
     }
 
+    @Test("A check that hangs is given up, and the others are told")
+    func hanging() async throws {
+        try await withHouse(entra: onTime) { house in
+            let instruments = DoctorInstruments(masterKeyFile: nil) { documents in
+                try? await Task.sleep(for: .seconds(20))
+                return SeenIssuer.Seen.fine.examination(of: documents.issuer, at: .now)
+            }
+            let findings = try await house.desk.examine(with: instruments, within: .seconds(3))
+            #expect(findings.first?.check == "issuer" && findings.first?.detail.contains("not done in time") == true)
+            #expect(findings.filter { !$0.isOK }.count == 1 && findings.contains { $0.check == "database" })
+        }
+    }
+
     @Test("The issuer over the public route", arguments: SeenIssuer.all)
     func issuer(row: SeenIssuer) async throws {
         try await withHouse(entra: onTime) { house in
@@ -164,6 +177,19 @@ struct DoctorTests {
             house.clock.advance(Double(days) * 86_400)
             #expect(try await house.finding("secret:s").detail == "The secret ended less than a day ago.")
             #expect(try await house.finding("certificate:idle").grade == .look)
+        }
+    }
+
+    @Test("A certificate that is not valid yet has failed")
+    func early() async throws {
+        try await withHouse(entra: onTime) { house in
+            let certificate = try await house.desk.createCertificate(try Name("own"), days: 90, by: house.admin)
+            _ = try await house.desk.addConnection(try Name("c"), .certificate(.id(certificate.id)), by: house.admin) {
+                _ in
+            }
+            house.clock.jump(-301)
+            let finding = try await house.finding("certificate:own")
+            #expect(finding.grade == .failed && finding.detail.contains("not valid before 2027-01-15T07:55:00Z"))
         }
     }
 

@@ -21,17 +21,20 @@ extension Desk {
     /// Looks at everything that has to be right for tokens to come, with or without a server at work. A check that fails,
     /// or takes too long, keeps no other from being made.
     ///
-    /// - Parameter reference: only what this connection needs; everything when `nil`.
+    /// - Parameters:
+    ///   - reference: only what this connection needs; everything when `nil`.
+    ///   - limit: for each check; above that of a look over the network, which tells more when it is through.
     /// - Returns: always in the same order.
     /// - Throws: `StoreFailure.notFound` for a connection that is not there.
     package func examine(
-        connection reference: Reference<Connection>? = nil, with instruments: DoctorInstruments
+        connection reference: Reference<Connection>? = nil, with instruments: DoctorInstruments,
+        within limit: Duration = .seconds(45)
     ) async throws -> [Finding] {
         var chosen: Connection?
         if let reference { chosen = try await connection(reference) }
         let checks = checks(of: chosen, with: instruments)
         return await withTaskGroup(of: (Int, [Finding]).self) { group in
-            for (place, check) in checks.enumerated() { group.addTask { (place, await check.findings()) } }
+            for (place, check) in checks.enumerated() { group.addTask { (place, await check.findings(within: limit)) } }
             var found: [Int: [Finding]] = [:]
             for await (place, findings) in group { found[place] = findings }
             return checks.indices.flatMap { found[$0] ?? [] }
@@ -72,13 +75,13 @@ private struct Check: Sendable {
         self.work = work
     }
 
-    func findings() async -> [Finding] {
+    func findings(within limit: Duration) async -> [Finding] {
         do {
-            return try await within(Self.limit, work)
+            return try await Entra.within(limit, work)
         } catch is TimeLimitPassed {
             return [
                 .failed(
-                    name, "This was not done after \(Self.limit.components.seconds) seconds and was given up.",
+                    name, "This was not done in time and was given up.",
                     fix: "Try again when the machine is less busy.")
             ]
         } catch {
@@ -86,7 +89,4 @@ private struct Check: Sendable {
             return [.failed(name, "This cannot be looked at: \(error).", fix: hint ?? "Mend what is named there.")]
         }
     }
-
-    /// Above that of a look over the network, which tells more when it is through.
-    private static let limit = Duration.seconds(45)
 }

@@ -36,7 +36,7 @@ extension IssuerExamination {
         if isBehindProxy { return judged(check, "The proxy leads to \(issuer.host).") }
         guard let chain else {
             return .failed(
-                check, "\(issuer.host) presents no certificate.",
+                check, "\(issuer.host) showed no certificate" + (discovery.failure.map { ": \($0)." } ?? "."),
                 fix: """
                     Let the public plane speak HTTPS with AUREOLE_TLS_CERTIFICATE and AUREOLE_TLS_KEY, or put a proxy in \
                     front of it that does.

@@ -74,7 +74,9 @@ struct SeenIssuer: Sendable, CustomTestStringConvertible {
         SeenIssuer(
             "IPv6 alone", [.look, .fine, .fine, .fine], "has no IPv4 addresses and 2 IPv6 addresses.", fix: "A record"
         ) { $0.addresses = HostAddresses(ipv4: 0, ipv6: 2) },
-        SeenIssuer("no certificate", [.fine, .failed, .fine, .fine], "no certificate", fix: "AUREOLE_TLS_CERTIFICATE") {
+        SeenIssuer(
+            "no certificate", [.fine, .failed, .fine, .fine], "showed no certificate.", fix: "AUREOLE_TLS_CERTIFICATE"
+        ) {
             $0.hasChain = false
         },
         SeenIssuer("a certificate that is over", [.fine, .failed, .failed, .failed], "ended 1 day ago", fix: "Renew") {
