@@ -235,7 +235,7 @@ struct DoctorTests {
                 delegation, refreshToken: Secret(Array("refresh".utf8)), version: 1, audit: event)
             let fine = try await house.finding("sign-in:graph")
             #expect(fine == .fine("sign-in:graph", "anna@contoso.example signed in at 2027-01-15T08:00:00Z."))
-            try await house.store.end(
+            _ = try await house.store.end(
                 delegation, Delegation.Ending(code: "AADSTS50173", reason: "The password changed.", claims: nil),
                 audit: event)
             let ended = try await house.finding("sign-in:graph")

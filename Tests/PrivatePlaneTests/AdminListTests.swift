@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import Operations
+import Synchronization
 import TestSupport
 import Testing
 
@@ -115,6 +116,21 @@ struct AdminListTests {
             #expect(second.next == nil)
         }
     }
+
+    @Test(
+        "Of the fleet no more is under way at once than was said, or than eight",
+        arguments: [(#"{"parallel":2}"#, 2), ("", 8)])
+    func parallel(body: String, most: Int) async throws {
+        let entra = SlowEntra()
+        try await withYard(entra: { _, _ in await entra.answer() }) { yard in
+            let boss = try await yard.house.addClient("boss", admin: true)
+            let agent = try await yard.house.addAgent("helpdesk")
+            for number in 0..<20 { _ = try await yard.house.addConnection("c\(number)", agent: agent) }
+            let answer = try await yard.call("POST", "/connections/authorise", key: boss, body)
+            #expect(try answer.elements.count == 20)
+            #expect((2...most).contains(entra.peak))
+        }
+    }
 }
 
 extension Answer {
@@ -140,5 +156,22 @@ extension Yard {
             asked = list + (query ?? "")
         }
         return pages
+    }
+}
+
+/// Takes its time, and notes how many ask at once.
+private final class SlowEntra: Sendable {
+    private let counts = Mutex((now: 0, peak: 0))
+
+    var peak: Int { counts.withLock { $0.peak } }
+
+    func answer() async -> Scripted {
+        counts.withLock { counts in
+            counts.now += 1
+            counts.peak = max(counts.peak, counts.now)
+        }
+        try? await Task.sleep(for: .milliseconds(50))
+        counts.withLock { $0.now -= 1 }
+        return .token("an.access.token")
     }
 }

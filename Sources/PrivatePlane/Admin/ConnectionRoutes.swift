@@ -26,7 +26,8 @@ struct ConnectionRoutes: Sendable {
     private func list(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let page = try ListPage(request)
         let connections = try await desk.connections(after: page.after, limit: page.reach)
-        return try await page.answer(connections, name: \.name) { $0.map(\.json) }
+        let delegations = try await desk.delegations()
+        return try await page.answer(connections, name: \.name) { $0.map { $0.json(delegations[$0.id]) } }
     }
 
     private func add(_ request: Request, _ context: AdminClientContext) async throws -> Response {
@@ -35,13 +36,13 @@ struct ConnectionRoutes: Sendable {
             return (name, try members.newCredential(), try members.connectionEdit())
         }
         let connection = try await desk.addConnection(name, credential, by: context.caller, edit.apply)
-        var response = Response.created(connection.json, at: "/connections/\(connection.id)")
+        var response = Response.created(connection.json(nil), at: "/connections/\(connection.id)")
         response.headers[.eTag] = connection.entityTag
         return response
     }
 
     private func show(_ request: Request, _ context: AdminClientContext) async throws -> Response {
-        Response(try await desk.connection(try context.connection))
+        try await answer(try await desk.connection(try context.connection))
     }
 
     private func change(_ request: Request, _ context: AdminClientContext) async throws -> Response {
@@ -49,7 +50,7 @@ struct ConnectionRoutes: Sendable {
         let edit = try await BodyMembers.read(request) { members in try members.connectionEdit() }
         let connection = try await desk.setConnection(
             reference, expecting: ExpectedVersion(ifMatchOf: request), by: context.caller, edit.apply)
-        return Response(connection)
+        return try await answer(connection)
     }
 
     private func remove(_ request: Request, _ context: AdminClientContext) async throws -> Response {
@@ -64,13 +65,22 @@ struct ConnectionRoutes: Sendable {
         let wish = try await BodyMembers.read(request) { members in try members.credentialWish() }
         switch wish {
         case .forgetPrevious:
-            return Response(
+            return try await answer(
                 try await desk.forgetPreviousCredential(of: reference, expecting: expected, by: context.caller))
         case .move(let credential, let isTried):
             let change = try await desk.setCredential(
                 of: reference, to: credential, isTried: isTried, expecting: expected, by: context.caller)
-            return Response(change.connection)
+            return try await answer(change.connection)
         }
+    }
+}
+
+extension ConnectionRoutes {
+    /// A connection with its entity tag.
+    private func answer(_ connection: Connection) async throws -> Response {
+        var response = Response(uncached: connection.json(try await desk.delegation(of: connection)))
+        response.headers[.eTag] = connection.entityTag
+        return response
     }
 }
 
@@ -131,13 +141,5 @@ extension ConnectionRoutes {
 extension AdminClientContext {
     fileprivate var connection: Reference<Connection> {
         get throws { try reference("connection", to: Connection.self) }
-    }
-}
-
-extension Response {
-    /// A connection with its entity tag.
-    fileprivate init(_ connection: Connection) {
-        self.init(uncached: connection.json)
-        headers[.eTag] = connection.entityTag
     }
 }

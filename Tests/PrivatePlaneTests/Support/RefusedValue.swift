@@ -66,6 +66,7 @@ struct RefusedValue: Sendable, CustomTestStringConvertible {
         RefusedValue("POST", "/certificates", #"{"name":"n"}"#, ""),
         RefusedValue("POST", "/certificates", #"{"name":"n","pkcs12":"AAAA","create":{}}"#, ""),
         RefusedValue("POST", "/certificates", #"{"name":"n","pkcs12":"A"}"#, "/pkcs12"),
+        RefusedValue("POST", "/certificates", #"{"name":"n","pkcs12":"AAAA\nAAAA"}"#, "/pkcs12"),
         RefusedValue("POST", "/certificates", #"{"name":"n","create":{"days":0}}"#, "/create/days"),
         RefusedValue("POST", "/certificates", #"{"name":"n","create":{"bits":4096}}"#, "/create/bits"),
         RefusedValue("POST", "/certificates", #"{"name":"n","create":{"password":"x"}}"#, "/create/password"),
