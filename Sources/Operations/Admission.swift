@@ -1,4 +1,4 @@
-import Federation
+package import Federation
 import Synchronization
 
 /// Bounds how much one client may have under way at once, so that it cannot crowd out the others.
@@ -31,5 +31,14 @@ final class Admission: Sendable {
             let count = underWay[client, default: 1] - 1
             underWay[client] = count == 0 ? nil : count
         }
+    }
+}
+
+extension Desk {
+    /// Does an administrative work for a caller, unless too much of that caller's is under way. Tokens ask by themselves.
+    ///
+    /// - Throws: `Refusal.busy`; whatever `work` throws.
+    package func admit<Value: Sendable>(_ caller: Caller, _ work: () async throws -> Value) async throws -> Value {
+        try await admission.admit(caller, work)
     }
 }

@@ -198,6 +198,26 @@ struct AdminRouteTests {
         }
     }
 
+    @Test("Beyond a client's bound the answer is 429 with a time to wait")
+    func busy() async throws {
+        let gate = Gate()
+        let script: StubEntra.Script = { _, _ in
+            await gate.pass()
+            return .token("an.access.token")
+        }
+        try await withYard(.with { $0.settings.requestsPerClient = 1 }, entra: script) { yard in
+            let estate = try await yard.house.furnish()
+            async let waiting = yard.call("POST", "/connections/graph/authorise", key: estate.boss)
+            try await eventually("the request") { !yard.house.entra.requests.isEmpty }
+            let answer = try await yard.call("GET", "/agents", key: estate.boss)
+            #expect(try answer.flaw(asProblem: 429, type: "busy") == nil)
+            #expect(answer["Retry-After"] == "1")
+            gate.open()
+            #expect(try await waiting.status == 200)
+            #expect(try await yard.call("GET", "/agents", key: estate.boss).status == 200)
+        }
+    }
+
     @Test("A fault is logged whole and told plainly")
     func fault() async throws {
         try await withYard(.withoutRing) { yard in

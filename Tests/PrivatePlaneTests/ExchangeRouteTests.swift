@@ -1,7 +1,6 @@
 import Federation
 import Foundation
 import Operations
-import Synchronization
 import TestSupport
 import Testing
 
@@ -142,28 +141,5 @@ struct ExchangeRouteTests {
             #expect(try await held.status == 200)
             #expect(try await yard.answer(to: Ask(Self.path, key: estate.job)).status == 200)
         }
-    }
-}
-
-/// Holds whoever comes until it is opened.
-private final class Gate: Sendable {
-    private let state = Mutex((isOpen: false, waiting: [CheckedContinuation<Void, Never>]()))
-
-    func pass() async {
-        await withCheckedContinuation { continuation in
-            let mayPass = state.withLock { state in
-                if !state.isOpen { state.waiting.append(continuation) }
-                return state.isOpen
-            }
-            if mayPass { continuation.resume() }
-        }
-    }
-
-    func open() {
-        let waiting = state.withLock { state in
-            state.isOpen = true
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
     }
 }

@@ -19,7 +19,9 @@ struct AdminRoutes: Sendable {
         var taken: [String: Set<HTTPRequest.Method>] = [:]
         for route in all {
             taken[route.path, default: []].insert(route.method)
-            routes.on(RouterPath(stringLiteral: Self.prefix + route.path), method: route.method, use: route.answer)
+            routes.on(RouterPath(stringLiteral: Self.prefix + route.path), method: route.method) { request, context in
+                try await desk.admit(context.caller) { try await route.answer(request, context) }
+            }
         }
         for (path, methods) in taken { refuseOtherMethods(than: methods, on: path, routes) }
     }
