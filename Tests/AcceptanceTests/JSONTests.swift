@@ -44,7 +44,7 @@ struct JSONTests {
         let made = try await site.json("connection", "add", "graph", "--agent", "helpdesk")
         let names: Set = [
             "id", "name", "tenant", "client_id", "credential", "permissions", "scopes", "status", "cloud", "needs",
-            "tenants", "previous_credential", "secret_expires_at",
+            "tenants", "previous_credential", "secret_expires_at", "signed_in", "signed_in_at", "sign_in_ended",
         ]
         #expect(made.names == names)
         #expect(try made["tenant"].isNull)

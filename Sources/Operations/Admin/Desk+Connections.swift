@@ -53,8 +53,8 @@ extension Desk {
 
     /// Edits a connection. Whatever was remembered for it counts no more, and it has to be tried again.
     ///
-    /// - Throws: `StoreFailure.notFound`, `.changedMeanwhile`, `AdminRefusal` for a version that was not expected; whatever
-    ///   `edit` throws.
+    /// - Throws: `StoreFailure.notFound`, `.changedMeanwhile`, `AdminRefusal` for a version that was not expected;
+    ///   whatever `edit` throws.
     package func setConnection(
         _ reference: Reference<Connection>, expecting expected: ExpectedVersion = .any, by caller: Caller,
         _ edit: (inout Connection.Settings) throws -> Void

@@ -44,7 +44,7 @@ extension Desk {
                 guard let code = back.code, let verifier else { throw ReturnProblem.incomplete }
                 return try await redeem(code, verifier, connection, by: caller)
             }
-        } catch StoreFailure.notFound {
+        } catch StoreFailure.changedMeanwhile, StoreFailure.notFound {
             throw ReturnProblem.connectionChanged
         } catch Refusal.entraRefused(let refusal) {
             throw ReturnProblem.declined(connection: connection.name, refusal)

@@ -2,8 +2,8 @@ import Federation
 import Hummingbird
 import Operations
 
-/// The context of the admin API: without a client that may administer, there is none, so a handler that forgot to ask does
-/// not compile.
+/// The context of the admin API: without a client that may administer, there is none, so a handler that forgot to ask
+/// does not compile.
 struct AdminClientContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let caller: Caller

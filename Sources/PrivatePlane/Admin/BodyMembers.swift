@@ -2,8 +2,8 @@ import Federation
 import Hummingbird
 import Operations
 
-/// The members of an object in a request's body. Each is taken under its name; one that nobody takes is refused, since a
-/// slip of the pen must not pass for a wish that was fulfilled.
+/// The members of an object in a request's body. Each is taken under its name; one that nobody takes is refused, since
+/// a slip of the pen must not pass for a wish that was fulfilled.
 struct BodyMembers {
     /// Where the object itself is (RFC 6901).
     let place: String
@@ -37,9 +37,8 @@ struct BodyMembers {
         var members = BodyMembers(members, at: place)
         let value = try take(&members)
         guard let unknown = members.rest.keys.min() else { return value }
-        throw Problem(
-            .badRequest, "The body has a member '\(unknown)' that is not known here.", pointer: members.pointer(unknown)
-        )
+        let slip = InvalidText(kind: "member", problem: "is not known here", text: unknown)
+        throw Problem(.badRequest, "The \(slip).", pointer: members.pointer(unknown))
     }
 
     /// RFC 6901 section 3.

@@ -4,8 +4,8 @@ import Hummingbird
 import Operations
 
 extension Connection {
-    /// The version as an entity tag (RFC 9110 section 8.8.3). It tells edits apart, which is what `If-Match` asks about;
-    /// `status` changes without one.
+    /// The version as an entity tag (RFC 9110 section 8.8.3). It tells edits apart, which is what `If-Match` asks
+    /// about; `status` changes without one.
     var entityTag: String { "\"\(version)\"" }
 }
 

@@ -4,8 +4,8 @@ import Hummingbird
 import Logging
 import Operations
 
-/// Makes every way a request under `/v1/admin` can fail into a problem document, as `RefusalAnswers` does for the rest of
-/// the plane.
+/// Makes every way a request under `/v1/admin` can fail into a problem document, as `RefusalAnswers` does for the rest
+/// of the plane.
 struct ProblemAnswers: RouterMiddleware {
     func handle(
         _ request: Request, context: PlaneContext, next: (Request, PlaneContext) async throws -> Response

@@ -9,7 +9,8 @@ struct QueryItems {
     init(_ request: Request, _ known: String...) throws(Problem) {
         for (name, value) in request.uri.queryParameters {
             guard known.contains(String(name)) else {
-                throw Problem(.badRequest, "The query has an item '\(name)' that is not known here.")
+                let slip = InvalidText(kind: "query item", problem: "is not known here", text: String(name))
+                throw Problem(.badRequest, "The \(slip).")
             }
             guard items.updateValue(String(value), forKey: String(name)) == nil else {
                 throw Problem(.badRequest, "The query has '\(name)' twice.")
