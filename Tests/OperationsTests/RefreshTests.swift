@@ -57,6 +57,22 @@ struct RefreshTests {
         }
     }
 
+    @Test("A sign-in that has ended gives no token any more, not even from memory, until somebody signs in again")
+    func memory() async throws {
+        try await withSignedInHouse { signed in
+            try await signed.signIn()
+            _ = try await signed.exchange()
+            signed.entra.answerNext(with: .refusal(50173, error: "invalid_grant"))
+            let ending = await signed.refusal()
+            guard case .notUsable(.signInAgain) = ending else { Issue.record("\(String(describing: ending))"); return }
+            let asked = signed.house.entra.requests.count
+            let later = await OperationsTests.refusal { _ = try await signed.exchange(force: false) }
+            #expect(later == ending && signed.house.entra.requests.count == asked)
+            try await signed.signIn()
+            #expect(try await signed.exchange(force: false) == "anna@contoso.example")
+        }
+    }
+
     private static let endings: [(number: Int, error: String)] = [
         (700_082, "invalid_grant"), (50173, "invalid_grant"), (70043, "invalid_grant"), (70008, "invalid_grant"),
         (50076, "interaction_required"), (50079, "interaction_required"), (99_999_999, "invalid_grant"),

@@ -40,6 +40,17 @@ extension Desk {
         }
     }
 
+    /// A sign-in that has ended gives no token any more, not even one that is still in memory: whoever ended it, by a new
+    /// password or by revoking it, means that too.
+    ///
+    /// - Throws: `Refusal.notUsable`.
+    func requireSignIn(_ connection: Connection) async throws {
+        guard connection.settings.permissions == .delegated, connection.status == .signInAgain,
+            let ending = try await store.delegation(of: connection.id)?.ending
+        else { return }
+        throw Refusal.notUsable(.signInAgain(connection.name, ending))
+    }
+
     private func end(
         _ delegation: Delegation, _ ending: Delegation.Ending, of connection: Connection, for caller: Caller
     ) async throws -> Bool {

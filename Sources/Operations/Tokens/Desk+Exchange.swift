@@ -58,6 +58,7 @@ extension Desk {
         _ connection: Connection, _ request: ExchangeRequest, for caller: Caller
     ) async throws -> ExchangedToken {
         let target = try connection.target(scope: request.scope, tenant: request.tenant)
+        try await requireSignIn(connection)
         let means = try await means(of: connection)
         let key = AccessTokens.Key(
             connection: connection.id, version: connection.version, tenant: target.tenant, scope: target.scope)

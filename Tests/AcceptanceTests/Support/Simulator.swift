@@ -20,6 +20,19 @@ struct Simulator: Sendable {
     /// Makes it fetch the keys of every issuer again, as if their time in its cache were over.
     func forgetKeys() async throws { try await control(.DELETE, "jwks-cache") }
 
+    /// Ends all that people have signed in to.
+    func revokeSessions() async throws { try await control(.DELETE, "sessions") }
+
+    /// What somebody does at an address that a browser was sent to.
+    ///
+    /// - Parameter answer: what the button sends that is pressed, such as `simulator_user=anna`.
+    /// - Returns: the query of the redirect back; `nil` when there is none.
+    func press(_ answer: String, at address: String) async throws -> String? {
+        let page = try await Web.send(.GET, "\(address)&\(answer)", trusting: site.folder("entra.pem"))
+        guard let location = page["Location"], let mark = location.firstIndex(of: "?") else { return nil }
+        return String(location[location.index(after: mark)...])
+    }
+
     /// How many token requests it has seen.
     var requests: Int {
         get async throws { try await control(.GET, "log").json.elements.count }

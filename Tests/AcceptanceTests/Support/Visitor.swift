@@ -31,10 +31,18 @@ struct Visitor: Sendable {
     /// - Parameter atMicrosoft: what a person does at the address that the browser is sent to; the query it comes back
     ///   with.
     func signIn(for connection: String, atMicrosoft: (String) -> [String: String]) async throws -> Web.Page {
-        let away = try await Web.send(.GET, "\(url)/connections/\(connection)/sign-in", fields: [("Cookie", session)])
+        try await visit("/connections/\(connection)/sign-in") { address in
+            atMicrosoft(address).map { "\($0)=\($1)" }.joined(separator: "&")
+        }
+    }
+
+    /// Goes to Microsoft from a path of ours, and comes back.
+    ///
+    /// - Parameter atMicrosoft: what happens at the address that the browser is sent to; the query it comes back with.
+    func visit(_ path: String, atMicrosoft: (String) async throws -> String) async throws -> Web.Page {
+        let away = try await Web.send(.GET, url + path, fields: [("Cookie", session)])
         try #require(away.status == 302, "\(away.text)")
-        let fields = atMicrosoft(try #require(away["Location"]))
-        let query = fields.map { "\($0)=\($1)" }.joined(separator: "&")
+        let query = try await atMicrosoft(try #require(away["Location"]))
         return try await Web.send(
             .GET, "\(url)/auth/callback?\(query)", fields: [("Cookie", try Self.cookie(of: away))])
     }
