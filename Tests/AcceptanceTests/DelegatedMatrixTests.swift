@@ -113,15 +113,7 @@ extension Site {
     ) async throws {
         try register(right)
         try await simulating { site, entra in
-            try site.folder.write(input ?? "", to: "input")
-            let arguments =
-                credential + [
-                    "--tenant", Simulator.tenant, "--client-id", Simulator.clientID, "--permissions", "delegated",
-                    "--needs", "User.Read.All", "--json",
-                ]
-            let add = try await site.shell(
-                "aureole connection add graph \(arguments.joined(separator: " ")) < \(site.folder("input"))")
-            try #require(add.status == 0, "\(add.err)")
+            try await site.addGraph(credential, "--permissions", "delegated", input: input)
             try await site.serving { _ in
                 let visitor = try await Visitor(to: site)
                 let key = try await site.addClient("job", allow: "connection:graph")

@@ -125,11 +125,7 @@ extension Site {
     ) async throws {
         try register(right)
         try await simulating { site, entra in
-            try site.folder.write(input ?? "", to: "input")
-            let arguments = credential + Self.own + ["--needs", "User.Read.All", "--json"]
-            let add = try await site.shell(
-                "aureole connection add graph \(arguments.joined(separator: " ")) < \(site.folder("input"))")
-            try #require(add.status == 0, "\(add.err)")
+            try await site.addGraph(credential, input: input)
             try await site.serving { _ in
                 let authorised = try await site.json("connection", "authorise", "graph")
                 #expect(try authorised["granted"].texts == ["User.Read.All"])
@@ -138,6 +134,17 @@ extension Site {
                 #expect(try await site.post(Rehearsal.tokenPath, key: key).json["source"].text == "entra")
             }
         }
+    }
+
+    /// The connection `graph`.
+    ///
+    /// - Parameter input: what its command reads.
+    func addGraph(_ credential: [String], _ more: String..., input: String?) async throws {
+        try folder.write(input ?? "", to: "input")
+        let arguments = credential + Self.own + ["--needs", "User.Read.All"] + more
+        let add = try await shell(
+            "aureole connection add graph \(arguments.joined(separator: " ")) < \(folder("input"))")
+        try #require(add.status == 0, "\(add.err)")
     }
 
     private static let own = ["--tenant", Simulator.tenant, "--client-id", Simulator.clientID]
