@@ -43,6 +43,45 @@ struct ConnectionTests {
     }
 
     @Test(
+        "A permission is a name, behind its resource unless that is Microsoft Graph",
+        arguments: [
+            ("User.Read.All", nil, "User.Read.All"), ("api://orders/Orders.Read", "api://orders", "Orders.Read"),
+            ("https://a.example/b/Read", "https://a.example/b", "Read"),
+        ] as [(String, String?, String)])
+    func permissions(text: String, resource: String?, name: String) throws {
+        let permission = try Permission(text)
+        #expect(permission.resource == resource && permission.name == name)
+    }
+
+    @Test(
+        "What names no permission is refused",
+        arguments: [
+            ("", "is empty"), ("A B", "names more than one; give each by itself"),
+            ("api://orders/", "has no name, or no resource, beside its slash"),
+            ("/Read", "has no name, or no resource, beside its slash"),
+        ])
+    func noPermissions(text: String, problem: String) {
+        #expect(InvalidText.sentence { try Permission(text) }?.hasSuffix(problem) == true)
+    }
+
+    @Test("A thumbprint is read and shown in hexadecimal, and carried in base64url")
+    func thumbprint() {
+        let thumbprint = Thumbprint(hex: "00fF10")
+        #expect(thumbprint?.description == "00FF10" && thumbprint?.base64URL == "AP8Q")
+        for text in ["", "0", "0g", "00 "] { #expect(Thumbprint(hex: text) == nil, "\(text)") }
+    }
+
+    @Test("Each preset has needs that can be written down, and a name by which it is found")
+    func presets() throws {
+        for preset in Preset.all {
+            #expect(!preset.needs.isEmpty && !preset.summary.isEmpty)
+            #expect(try Preset.named(preset.name) == preset)
+        }
+        #expect(try Preset.named("intune").needs.map(\.text) == ["DeviceManagementManagedDevices.Read.All"])
+        #expect(InvalidText.sentence { try Preset.named("none") }?.contains("entra-users, intune") == true)
+    }
+
+    @Test(
         "A scope is one resource and /.default",
         arguments: [
             ("https://graph.microsoft.com/.default", nil), ("api://a//.default", nil), ("x/.default", nil),

@@ -57,10 +57,10 @@ struct DoctorTests {
     func hanging() async throws {
         try await withHouse(entra: onTime) { house in
             let instruments = DoctorInstruments(masterKeyFile: nil) { documents in
-                try? await Task.sleep(for: .seconds(20))
+                try? await Task.sleep(for: .seconds(60))
                 return SeenIssuer.Seen.fine.examination(of: documents.issuer, at: .now)
             }
-            let findings = try await house.desk.examine(with: instruments, within: .seconds(3))
+            let findings = try await house.desk.examine(with: instruments, within: .seconds(10))
             #expect(findings.first?.check == "issuer" && findings.first?.detail.contains("not done in time") == true)
             #expect(findings.filter { !$0.isOK }.count == 1 && findings.contains { $0.check == "database" })
         }

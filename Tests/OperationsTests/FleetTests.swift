@@ -44,8 +44,9 @@ struct FleetTests {
     func tenants() async throws {
         try await withHouse(entra: { _, request in .token(request.path) }) { house in
             let connection = try await house.addConnection(agent: try await house.addAgent()) {
-                $0.otherTenants = [try! Tenant("fabrikam.example")]
+                $0.otherTenants = ["fabrikam.example", "contoso.example", "fabrikam.example"].map { try! Tenant($0) }
             }
+            #expect(connection.settings.otherTenants.map(\.text) == ["fabrikam.example"])
             func token(_ tenant: String?) async throws -> String {
                 let tenant = try tenant.map { try Tenant($0) }
                 return try await house.desk.exchange(
