@@ -83,7 +83,7 @@ struct CredentialTests {
             let half = try await house.desk.publicHalf(of: .id(made.id))
             #expect(
                 assertion.header
-                    == #"{"alg":"PS256","typ":"JWT","x5t#S256":"\#(half.thumbprintSHA256Base64URL)"}"#)
+                    == #"{"alg":"PS256","typ":"JWT","x5t#S256":"\#(Data(SHA256.hash(data: half.der)).base64URL)"}"#)
             let claims = try assertion.claimValues
             #expect(
                 claims["aud"] as? String == "https://localhost:\(house.entra.port)/contoso.example/oauth2/v2.0/token")
@@ -113,7 +113,9 @@ struct CredentialTests {
             let half = try await house.desk.publicHalf(of: .id(made.id))
             for assertion in assertions {
                 #expect(
-                    assertion.header == #"{"alg":"RS256","typ":"JWT","x5t":"\#(half.thumbprintSHA1Base64URL)"}"#)
+                    assertion.header
+                        == #"{"alg":"RS256","typ":"JWT","x5t":"\#(Data(Insecure.SHA1.hash(data: half.der)).base64URL)"}"#
+                )
                 #expect(try assertion.isSigned(byCertificate: half.der, padding: .insecurePKCS1v1_5))
             }
             #expect(try Set(assertions.map { try $0.claimValues["jti"] as? String }).count == 2)

@@ -61,6 +61,7 @@ extension ConnectionCommand {
         private func patiently<Value>(_ attempt: () async throws -> Value) async throws -> Value {
             let clock = ContinuousClock()
             let end = clock.now + .seconds(wait.seconds)
+            let countdown = Countdown(screen: options.json ? nil : .standard)
             var pause = 5
             while true {
                 do {
@@ -68,8 +69,8 @@ extension ConnectionCommand {
                 } catch let refusal as Refusal where refusal.mayPass {
                     pause = min(60, max(pause, refusal.retryAfter))
                     guard clock.now + .seconds(pause) < end else { throw refusal }
-                    if !options.json { print("\(refusal.word): trying again in \(pause) seconds.") }
-                    try await Task.sleep(for: .seconds(pause))
+                    let left = Int((end - clock.now).components.seconds)
+                    try await countdown.wait(pause, because: refusal.word, left: left)
                     pause = pause * 3 / 2
                 }
             }
