@@ -12,16 +12,6 @@ package struct ExchangeTarget: Hashable, Sendable {
 }
 
 extension Connection {
-    /// The scopes it may ask for: its own, or everything consented for its cloud's Microsoft Graph and for the other
-    /// resources that its needs name.
-    package var effectiveScopes: [Scope] {
-        guard settings.scopes.isEmpty else { return settings.scopes }
-        let resources = [settings.cloud.graphResource] + settings.needs.compactMap(\.resource)
-        return resources.compactMap { try? Scope(resource: $0) }.reduce(into: []) { scopes, scope in
-            if !scopes.contains(where: scope.matches) { scopes.append(scope) }
-        }
-    }
-
     /// Its own tenant and those it serves beside it.
     package var tenants: [Tenant] { [settings.tenant].compactMap { $0 } + settings.otherTenants }
 
@@ -61,5 +51,16 @@ extension Connection {
         guard !needs.isEmpty else { return scope.text }
         let resource = scope.resource.hasSuffix("/") ? String(scope.resource.dropLast()) : scope.resource
         return needs.map { "\(resource)/\($0.name)" }.joined(separator: " ")
+    }
+}
+
+extension Connection.Settings {
+    /// See `Connection.effectiveScopes`.
+    var effectiveScopes: [Scope] {
+        guard scopes.isEmpty else { return scopes }
+        let resources = [cloud.graphResource] + needs.compactMap(\.resource)
+        return resources.compactMap { try? Scope(resource: $0) }.reduce(into: []) { found, scope in
+            if !found.contains(where: scope.matches) { found.append(scope) }
+        }
     }
 }

@@ -6,6 +6,9 @@ package struct Connection: Hashable, Sendable {
     package let version: Int
     package let status: Status
     package let settings: Settings
+    /// The scopes it may ask for: its own, or everything consented for its cloud's Microsoft Graph and for the other
+    /// resources that its needs name. Derived when it is made, since every exchange asks.
+    package let effectiveScopes: [Scope]
 
     package init(id: ID<Connection>, name: Name, version: Int, status: Status, settings: Settings) {
         self.id = id
@@ -13,6 +16,7 @@ package struct Connection: Hashable, Sendable {
         self.version = version
         self.status = status
         self.settings = settings
+        effectiveScopes = settings.effectiveScopes
     }
 
     /// How far it has come on the way from the form to Entra's yes.

@@ -73,9 +73,19 @@ extension Desk {
     }
 
     func event(
-        _ action: AuditEvent.Action, _ target: String, by caller: Caller, _ details: [JSON.Member] = []
+        _ action: AuditEvent.Action, _ target: String, _ outcome: String = "ok", by caller: Caller,
+        _ details: [JSON.Member] = []
     ) -> AuditEvent {
-        AuditEvent(at: surroundings.clock(), caller: caller, action: action, target: target, details: details)
+        AuditEvent(
+            at: surroundings.clock(), caller: caller, action: action, target: target, outcome: outcome,
+            details: details)
+    }
+
+    func event(
+        _ action: AuditEvent.Action, _ connection: Connection, _ outcome: String = "ok", by caller: Caller,
+        _ details: [JSON.Member] = []
+    ) -> AuditEvent {
+        event(action, "connection:\(connection.id)", outcome, by: caller, details)
     }
 }
 

@@ -29,7 +29,7 @@ extension Desk {
             id: ID(surroundings.uuid()), name: name, version: 1, status: settings.untried, settings: settings)
         try await store.add(
             connection, secret: secret, createdAt: surroundings.clock(),
-            audit: event(.connectionAdded, "connection:\(connection.id)", by: caller, connection.auditDetails))
+            audit: event(.connectionAdded, connection, by: caller, connection.auditDetails))
         return connection
     }
 
@@ -69,7 +69,7 @@ extension Desk {
         try await expected.guarding(connection) {
             try await store.update(
                 connection, settings: edited.settings,
-                audit: event(.connectionChanged, "connection:\(connection.id)", by: caller, edited.auditDetails))
+                audit: event(.connectionChanged, connection, by: caller, edited.auditDetails))
         }
         lookups.forgetAll()
         return try await self.connection(.id(connection.id))
@@ -83,7 +83,7 @@ extension Desk {
         try await expected.guarding(connection) {
             try await store.remove(
                 connection, onlyThisVersion: expected != .any,
-                audit: event(.connectionRemoved, "connection:\(connection.id)", by: caller, connection.auditDetails))
+                audit: event(.connectionRemoved, connection, by: caller, connection.auditDetails))
         }
         lookups.forgetAll()
     }

@@ -45,9 +45,7 @@ extension Desk {
     private func note(
         _ status: Connection.Status?, of connection: Connection, by caller: Caller, outcome: String
     ) async throws {
-        let event = AuditEvent(
-            at: surroundings.clock(), caller: caller, action: .connectionAuthorised,
-            target: "connection:\(connection.id)", outcome: outcome)
+        let event = event(.connectionAuthorised, connection, outcome, by: caller)
         guard let status else { return try await store.journal.append(event) }
         try await store.setStatus(status, of: connection, audit: event)
     }

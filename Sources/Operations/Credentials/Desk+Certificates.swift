@@ -96,9 +96,9 @@ extension Desk {
     private func event(
         _ action: AuditEvent.Action, _ certificate: ClientCertificate, by caller: Caller
     ) -> AuditEvent {
-        AuditEvent(
-            at: surroundings.clock(), caller: caller, action: action, target: "certificate:\(certificate.id)",
-            details: [
+        event(
+            action, "certificate:\(certificate.id)", by: caller,
+            [
                 .init("name", .string(certificate.name.text)),
                 .init("sha256", .string(certificate.thumbprintSHA256.description)),
             ])

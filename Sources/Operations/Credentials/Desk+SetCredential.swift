@@ -89,10 +89,9 @@ extension Desk {
     private func event(
         _ connection: Connection, _ outcome: String, _ settings: Connection.Settings, by caller: Caller
     ) -> AuditEvent {
-        AuditEvent(
-            at: surroundings.clock(), caller: caller, action: .credentialChanged,
-            target: "connection:\(connection.id)", outcome: outcome,
-            details: [
+        event(
+            .credentialChanged, connection, outcome, by: caller,
+            [
                 .init("from", .string(connection.settings.credential.word)),
                 .init("to", .string(settings.credential.word)),
             ])

@@ -91,9 +91,7 @@ extension Desk {
     private func event(
         _ action: AuditEvent.Action, _ connection: Connection, _ target: ExchangeTarget, by caller: Caller
     ) -> AuditEvent {
-        AuditEvent(
-            at: surroundings.clock(), caller: caller, action: action, target: "connection:\(connection.id)",
-            details: [.init("tenant", .string(target.tenant.text))])
+        event(action, connection, by: caller, [.init("tenant", .string(target.tenant.text))])
     }
 
     fileprivate static func text(_ bytes: [UInt8]) -> String { Thumbprint(bytes).base64URL }

@@ -78,7 +78,7 @@ extension Desk {
         try await store.update(
             connection, settings: connection.settings, status: connection.status,
             audit: event(
-                .consentAnswered, connection, "ok", [.init("tenant", .string(attempt.tenant.text))], by: caller))
+                .consentAnswered, connection, by: caller, [.init("tenant", .string(attempt.tenant.text))]))
         lookups.forgetAll()
         return BrowserOutcome(connection: try await self.connection(.id(connection.id)), purpose: .consented)
     }
@@ -105,17 +105,8 @@ extension Desk {
             signedInAt: now, refreshedAt: now)
         let signedIn = try await store.begin(
             delegation, refreshToken: Secret(Array(refreshToken.utf8)), version: connection.version,
-            audit: event(.signInCompleted, connection, "ok", [.init("user", .string(user))], by: caller))
+            audit: event(.signInCompleted, connection, by: caller, [.init("user", .string(user))]))
         lookups.forgetAll()
         return BrowserOutcome(connection: signedIn, purpose: .signedIn(user: user))
-    }
-
-    private func event(
-        _ action: AuditEvent.Action, _ connection: Connection, _ outcome: String, _ details: [JSON.Member] = [],
-        by caller: Caller
-    ) -> AuditEvent {
-        AuditEvent(
-            at: surroundings.clock(), caller: caller, action: action, target: "connection:\(connection.id)",
-            outcome: outcome, details: details)
     }
 }

@@ -56,9 +56,8 @@ extension Desk {
     ) async throws -> Bool {
         let hasEnded = try await store.end(
             delegation, ending,
-            audit: AuditEvent(
-                at: surroundings.clock(), caller: caller, action: .signInEnded, target: "connection:\(connection.id)",
-                outcome: ending.code, details: [.init("user", .string(delegation.user))]))
+            audit: event(
+                .signInEnded, connection, ending.code, by: caller, [.init("user", .string(delegation.user))]))
         lookups.forgetAll()
         return hasEnded
     }
