@@ -28,6 +28,7 @@ enum Theirs {
     static let metrics = product("Metrics", "swift-metrics")
     static let coreMetrics = product("CoreMetrics", "swift-metrics")
     static let metricsTestKit = product("MetricsTestKit", "swift-metrics")
+    static let mustache = product("Mustache", "swift-mustache")
     static let nioCore = product("NIOCore", "swift-nio")
     static let nioHTTP1 = product("NIOHTTP1", "swift-nio")
     static let nioPosix = product("NIOPosix", "swift-nio")
@@ -65,6 +66,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
@@ -118,9 +120,10 @@ let package = Package(
             dependencies: [
                 "Federation", "Operations", "TransportSecurity", Theirs.coreMetrics, Theirs.httpTypes,
                 Theirs.hummingbird,
-                Theirs.hummingbirdTLS, Theirs.logging, Theirs.metrics, Theirs.nioCore, Theirs.nioSSL,
+                Theirs.hummingbirdTLS, Theirs.logging, Theirs.metrics, Theirs.mustache, Theirs.nioCore, Theirs.nioSSL,
                 Theirs.serviceLifecycle,
             ],
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")],
             swiftSettings: rules),
 
         // Top floor: commands, settings, wiring.

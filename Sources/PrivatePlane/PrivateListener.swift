@@ -31,7 +31,7 @@ package struct PrivateListener: Service {
         let browsers = BrowserAccess(
             url: desk.settings.privateURL, allowsSignIn: allowsSignIn, isTLS: certificate != nil)
         application = Application(
-            router: Self.router(desk: desk, registry: registry, browsers: browsers),
+            router: Self.router(desk: desk, registry: registry, browsers: browsers, pages: try Pages()),
             server: try Self.server(tls: certificate?.configuration, idleTimeout: idleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
@@ -65,7 +65,7 @@ package struct PrivateListener: Service {
 
     /// Every route of the plane, in the order its checks are made.
     static func router(
-        desk: Desk, registry: PrometheusRegistry, browsers: BrowserAccess
+        desk: Desk, registry: PrometheusRegistry, browsers: BrowserAccess, pages: Pages
     ) -> Router<PlaneContext> {
         let router = Router(context: PlaneContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestCounter(factory: registry))
@@ -87,31 +87,37 @@ package struct PrivateListener: Service {
             .add(middleware: BearerAuthentication(desk: desk))
             .group(context: AdminClientContext.self)
         AdminRoutes(desk: desk).add(to: administration)
-        addPages(to: router, desk: desk, browsers: browsers)
+        pages.assets.add(to: router)
+        addPages(pages, to: router, desk: desk, browsers: browsers)
         return router
     }
 
     /// What browsers get, behind defences of its own.
-    private static func addPages(to router: Router<PlaneContext>, desk: Desk, browsers: BrowserAccess) {
+    private static func addPages(
+        _ pages: Pages, to router: Router<PlaneContext>, desk: Desk, browsers: BrowserAccess
+    ) {
         let session = BrowserCookie.session(browsers)
-        let pages = router.group()
+        let door = router.group()
             .add(middleware: PageHeaders())
-            .add(middleware: PageAnswers())
+            .add(middleware: PageAnswers(desk: desk, pages: pages, browsers: browsers))
             .add(middleware: HostCheck(browsers: browsers))
             .add(middleware: SessionAuthentication(desk: desk, cookie: session))
-        SignInRoutes(desk: desk, browsers: browsers).add(to: pages)
-        CallbackRoute(desk: desk, cookie: .errand(browsers)).add(to: pages)
-        let admins = pages.group(context: AdminContext.self)
-        HomeRoute(desk: desk).add(to: admins)
-        ErrandRoutes(desk: desk, browsers: browsers).add(to: admins)
+        SignInRoutes(desk: desk, browsers: browsers, pages: pages).add(to: door)
+        CallbackRoute(desk: desk, cookie: .errand(browsers), pages: pages).add(to: door)
+        let admins = door.group(context: AdminContext.self)
+        ErrandRoutes(desk: desk, browsers: browsers, pages: pages).add(to: admins)
         let forms = admins.group().add(middleware: FormCheck(browsers: browsers)).group(context: FormContext.self)
         SignOutRoutes(desk: desk, cookie: session).add(to: forms)
-        router.refuseOtherMethods("/", allowed: [.get, .head])
+        let rooms = PageRoutes(desk: desk, pages: pages)
+        rooms.add(to: admins, forms: forms)
+        for (path, methods) in rooms.methods {
+            router.refuseOtherMethods(RouterPath(stringLiteral: path), allowed: methods)
+        }
         router.refuseOtherMethods("/sign-in", allowed: [.get, .head, .post])
         for path in [ErrandRoutes.signIn, ErrandRoutes.consent, CallbackRoute.path] {
             router.refuseOtherMethods(path, allowed: [.get])
         }
-        for path in ["/sign-out", "/sign-out-everywhere", "/sessions/:session/end"] as [RouterPath] {
+        for path in ["/sign-out", "/sign-out-everywhere"] as [RouterPath] {
             router.refuseOtherMethods(path, allowed: [.post])
         }
     }

@@ -7,6 +7,8 @@ package enum PrivatePlaneProblem: Error, Hashable, Sendable, CustomStringConvert
     case addressInUse(String)
     case cannotListen(String, reason: String)
     case certificate(CertificateProblem)
+    /// A page's template, and what is wrong with it.
+    case template(String, String)
 
     /// `nil` for an error that is not about the address.
     init?(_ error: any Error, address: PrivateListener.Address) {
@@ -25,6 +27,7 @@ package enum PrivatePlaneProblem: Error, Hashable, Sendable, CustomStringConvert
         case .addressInUse(let address): "\(address) is already in use"
         case .cannotListen(let address, let reason): "The private plane cannot listen on \(address): \(reason)"
         case .certificate(let problem): problem.description
+        case .template(let name, let problem): "The template '\(name)' cannot be read: \(problem)"
         }
     }
 
@@ -34,6 +37,7 @@ package enum PrivatePlaneProblem: Error, Hashable, Sendable, CustomStringConvert
         case .addressInUse, .cannotListen:
             "Stop the other program, or give another address with --private-listen or AUREOLE_PRIVATE_LISTEN."
         case .certificate(let problem): problem.hint
+        case .template: "Aureole was built wrong; build it again."
         }
     }
 }

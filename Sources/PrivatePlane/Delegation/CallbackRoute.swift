@@ -10,6 +10,7 @@ struct CallbackRoute: Sendable {
 
     let desk: Desk
     let cookie: BrowserCookie
+    let pages: Pages
 
     func add(to routes: some RouterMethods<PlaneContext>) {
         routes.get(Self.path) { request, _ in try await answer(request) }
@@ -20,12 +21,13 @@ struct CallbackRoute: Sendable {
         var response: Response
         do {
             let token = cookie.value(in: request)
-            response = ReturnPage(try await desk.complete(try Self.read(request), presenting: token)).response
+            response = pages.response(
+                ReturnPage(try await desk.complete(try Self.read(request), presenting: token)).page)
         } catch let problem as ReturnProblem {
-            response = ReturnPage(problem).response
+            response = pages.response(ReturnPage(problem).page)
             if problem.isOfNoErrand { return response }
         } catch let refusal as Refusal {
-            response = ReturnPage(refusal).response
+            response = pages.response(ReturnPage(refusal).page)
         }
         cookie.clear(in: &response)
         return response

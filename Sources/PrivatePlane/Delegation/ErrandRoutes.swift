@@ -11,17 +11,18 @@ struct ErrandRoutes: Sendable {
 
     let desk: Desk
     let browsers: BrowserAccess
+    let pages: Pages
 
     func add(to routes: some RouterMethods<AdminContext>) {
         routes.get(Self.signIn) { request, context in
-            try await sent(request) {
+            try await sent(request, by: context.signedIn) {
                 try await desk.beginSignIn(
                     try context.reference("connection", to: Connection.self), session: context.signedIn.session.id,
                     by: context.signedIn.caller)
             }
         }
         routes.get(Self.consent) { request, context in
-            try await sent(request) {
+            try await sent(request, by: context.signedIn) {
                 let tenant = request.uri.queryParameters["tenant"].map { String($0) }
                 return try await desk.beginConsent(
                     try context.reference("connection", to: Connection.self),
@@ -31,13 +32,15 @@ struct ErrandRoutes: Sendable {
         }
     }
 
-    private func sent(_ request: Request, _ begin: () async throws -> BrowserErrand) async throws -> Response {
+    private func sent(
+        _ request: Request, by signedIn: SignedIn, _ begin: () async throws -> BrowserErrand
+    ) async throws -> Response {
         try requireOwnVisit(request)
         let errand: BrowserErrand
         do {
             errand = try await begin()
         } catch let refusal as Refusal {
-            return Page(refusal).response(OAuthError(refusal).status)
+            return pages.response(Page(refusal), for: signedIn)
         }
         var response = Response(status: .found, headers: [.location: errand.url])
         BrowserCookie.errand(browsers).set(errand.revealCookie(), in: &response)
@@ -58,9 +61,10 @@ struct ErrandRoutes: Sendable {
     /// Between the form for signing in and an errand: browsers let no form lead to another site by redirects where
     /// `form-action` forbids it (w3c/webappsec-csp issue 8).
     static func page(leadingTo path: LocalPath) -> Page {
-        Page(
-            title: "You are signed in", content: "<p><a href=\"\(path.text)\">Go on to Microsoft</a></p>",
-            onward: Page.Onward(path: path))
+        var page = Page.message(
+            "You are signed in", link: Message.Link(label: "Go on to Microsoft", address: path.text))
+        page.onward = Page.Onward(path: path)
+        return page
     }
 }
 
@@ -69,18 +73,5 @@ extension LocalPath {
     var isErrand: Bool {
         let path = text.prefix { $0 != "?" }
         return path.hasPrefix("/connections/") && (path.hasSuffix("/sign-in") || path.hasSuffix("/consent"))
-    }
-}
-
-extension Page {
-    /// Why an admin does not get what was asked for.
-    init(_ refusal: Refusal) {
-        self.init(
-            title: "This cannot be done",
-            content: """
-                <p>\(refusal.description)</p>
-                <p>\(refusal.hint ?? "")</p>
-                <p><a href="/">Go back</a></p>
-                """)
     }
 }

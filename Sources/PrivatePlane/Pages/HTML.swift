@@ -1,37 +1,26 @@
-/// A piece of a page. Whatever is put into one is escaped, unless it is one itself, so that a text cannot become markup by
-/// being forgotten.
-struct HTML: ExpressibleByStringInterpolation, Sendable {
-    let text: String
+import Mustache
 
-    init(stringLiteral text: String) { self.text = text }
-    init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+/// How templates escape what they are filled with.
+struct HTMLEscaping: MustacheContentType {
+    /// The name under which templates ask for it.
+    static let name = "AUREOLE-HTML"
 
-    private init(text: String) { self.text = text }
-
-    struct StringInterpolation: StringInterpolationProtocol {
-        fileprivate var text = ""
-
-        init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
-
-        mutating func appendLiteral(_ literal: String) { text += literal }
-        mutating func appendInterpolation(_ value: some CustomStringConvertible) { text += escaped("\(value)") }
-        mutating func appendInterpolation(_ html: HTML) { text += html.text }
-    }
-
-    static func joined(_ pieces: [HTML]) -> HTML { HTML(text: pieces.map(\.text).joined(separator: "\n")) }
-}
-
-/// The text as it may stand between tags and in a quoted attribute (HTML Living Standard, "Serialising HTML fragments").
-/// By scalars: to Swift, a `<` with an accent behind it is another character; to a browser it is not.
-func escaped(_ text: String) -> String {
-    text.unicodeScalars.map { scalar in
-        switch scalar {
-        case "&": "&amp;"
-        case "<": "&lt;"
-        case ">": "&gt;"
-        case "\"": "&quot;"
-        case "'": "&#39;"
-        default: String(scalar)
+    /// The text as it may stand between tags and in a quoted attribute (HTML Living Standard, "Serialising HTML
+    /// fragments"). By scalars, which the library's own way is not: to Swift, a quotation mark with an accent behind it is
+    /// another character; to a browser it is not.
+    func escapeText(_ text: String) -> String {
+        var escaped = ""
+        escaped.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
         }
-    }.joined()
+        return escaped
+    }
 }

@@ -1,3 +1,4 @@
+import Federation
 import Foundation
 
 /// A path on this plane, with its query: somewhere a browser may be sent without leaving.
@@ -17,12 +18,22 @@ struct LocalPath: Sendable {
         self.text = text
     }
 
-    private init(literal: String) { text = literal }
+    /// The page of a connection.
+    static func connection(_ connection: Connection) -> LocalPath {
+        LocalPath(literal: "/connections/\(connection.id)")
+    }
+
+    /// A path that is written down here, or made of ids alone.
+    init(literal: String) { text = literal }
 
     /// The form for signing in, which then leads to this path.
     var behindSignIn: LocalPath {
-        let encoded = text.addingPercentEncoding(withAllowedCharacters: Self.unreserved) ?? "/"
-        return text == "/" ? .signIn : LocalPath(literal: "/sign-in?next=\(encoded)")
+        text == "/" ? .signIn : LocalPath(literal: "/sign-in?next=\(Self.encoded(text))")
+    }
+
+    /// A text as it may stand in a query.
+    static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 
     /// RFC 3986 section 2.3.

@@ -1,52 +1,56 @@
 import HTTPTypes
-import Hummingbird
-import NIOCore
 
-/// A whole page.
+/// A whole page, before it is written.
 struct Page: Sendable {
     let title: String
-    let content: HTML
+    /// Which room it belongs to; `nil` for pages outside of all rooms.
+    let room: Room?
+    let template: Template
+    /// What the template is filled with: its members by their names.
+    let content: any Sendable
+    var status = HTTPResponse.Status.ok
+    /// What was just done.
+    var notice: Notice?
     /// Where the browser goes by itself after some seconds.
     var onward: Onward?
+
+    init(_ title: String, in room: Room? = nil, _ template: Template, _ content: any Sendable) {
+        self.title = title
+        self.room = room
+        self.template = template
+        self.content = content
+    }
 
     struct Onward: Sendable {
         let path: LocalPath
         var seconds = 0
     }
 
-    private var document: HTML {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">\(refresh)
-        <title>\(title) · Aureole</title>
-        </head>
-        <body>
-        <main>
-        <h1>\(title)</h1>
-        \(content)
-        </main>
-        </body>
-        </html>
-
-        """
-    }
-
-    private var refresh: HTML {
-        guard let onward else { return "" }
-        return "\n<meta http-equiv=\"refresh\" content=\"\(onward.seconds); url=\(onward.path.text)\">"
-    }
-
-    func response(_ status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "text/html; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: document.text)))
+    /// The same with another status.
+    func status(_ status: HTTPResponse.Status) -> Page {
+        var page = self
+        page.status = status
+        return page
     }
 }
 
-extension Response {
-    /// Sends the browser on to a page of ours, with GET.
-    static func seeOther(_ path: LocalPath) -> Response { Response(status: .seeOther, headers: [.location: path.text]) }
+/// The links at the head of every page, in their order.
+enum Room: String, Hashable, Sendable, CaseIterable {
+    case connections, agents, certificates, clients, keys, fleet, audit, health, account
+
+    var label: String {
+        switch self {
+        case .connections: "Connections"
+        case .agents: "Agents"
+        case .certificates: "Certificates"
+        case .clients: "Clients"
+        case .keys: "Signing keys"
+        case .fleet: "Fleet"
+        case .audit: "Audit"
+        case .health: "Health"
+        case .account: "Account"
+        }
+    }
+
+    var path: LocalPath { self == .connections ? .home : LocalPath("/\(rawValue)") ?? .home }
 }

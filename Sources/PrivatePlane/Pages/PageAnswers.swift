@@ -5,6 +5,10 @@ import Operations
 
 /// Makes every way a browser's request can fail into a page, as `RefusalAnswers` does for integrations.
 struct PageAnswers: RouterMiddleware {
+    let desk: Desk
+    let pages: Pages
+    let browsers: BrowserAccess
+
     func handle(
         _ request: Request, context: PlaneContext, next: (Request, PlaneContext) async throws -> Response
     ) async throws -> Response {
@@ -12,15 +16,27 @@ struct PageAnswers: RouterMiddleware {
             return try await next(request, context)
         } catch PageRefusal.notSignedIn where request.method == .get || request.method == .head {
             return .seeOther((LocalPath(request.uri.string) ?? .home).behindSignIn)
+        } catch PageRefusal.notSignedIn {
+            return try await signInToGoOn(request, context)
         } catch let refusal as PageRefusal {
-            return refusal.page.response(refusal.status)
+            return pages.response(refusal.page)
         } catch let error where error.isCancellation {
-            return Page(title: "Given up", content: "<p>The request was given up before it was done.</p>")
-                .response(.serviceUnavailable)
+            let page = Page.message("Given up", "The request was given up before it was done.")
+            return pages.response(page.status(.serviceUnavailable))
         } catch {
             context.logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            return Page(title: "Something failed", content: "<p>The server's log says what.</p>")
-                .response(.internalServerError)
+            let page = Page.message("Something failed", "The server's log says what.")
+            return pages.response(page.status(.internalServerError))
         }
+    }
+
+    /// A session that ended while a form was filled in must not cost what was typed. A form from elsewhere is nobody's
+    /// work, and is not kept.
+    private func signInToGoOn(_ request: Request, _ context: PlaneContext) async throws -> Response {
+        guard browsers.allowsSignIn, let path = LocalPath(request.uri.path),
+            let kept = try? await KeptForm(request, browsers, port: context.localPort)
+        else { return pages.response(PageRefusal.notSignedIn.page) }
+        return try await SignInRoutes(desk: desk, browsers: browsers, pages: pages)
+            .form(for: request, SignInPage(next: path, kept: kept))
     }
 }

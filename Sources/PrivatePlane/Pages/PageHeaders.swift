@@ -25,7 +25,7 @@ struct PageHeaders: RouterMiddleware {
     }()
 
     private static let policy = """
-        default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; \
+        default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
         frame-ancestors 'none'; base-uri 'none'
         """
 }

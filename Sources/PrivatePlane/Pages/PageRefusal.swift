@@ -24,48 +24,45 @@ enum PageRefusal: Error, Hashable, Sendable {
         }
     }
 
-    var page: Page {
+    var page: Page { message.status(status) }
+
+    private var message: Page {
         switch self {
         case .notSignedIn:
-            Page(
-                title: "You are not signed in",
-                content: """
-                    <p>Your session has ended, so nothing was done.</p>
-                    <p><a href="/sign-in">Sign in</a></p>
-                    """)
+            .message(
+                "You are not signed in", "Your session has ended, so nothing was done.",
+                link: Message.Link(label: "Sign in", address: "/sign-in"))
         case .otherHost(let asked, let own):
-            Page(
-                title: "Another host",
-                content: """
-                    <p>This is not “\(asked ?? "")”. Open <a href="\(own)/">\(own)</a>, or set AUREOLE_PRIVATE_URL to \
-                    the address that browsers use.</p>
-                    """)
+            .message(
+                "Another host",
+                "This is not “\(asked ?? "")”. Open \(own), or set AUREOLE_PRIVATE_URL to the address that browsers use.",
+                link: Message.Link(label: "Open \(own)", address: "\(own)/"))
         case .foreignForm:
-            Page(
-                title: "This form was not taken",
-                content: """
-                    <p>It does not come from a page that was opened in this session, so nothing was done. Open the page \
-                    again and send the form from there.</p>
-                    <p><a href="/">Begin again</a></p>
-                    """)
+            .message(
+                "This form was not taken",
+                """
+                It does not come from a page that was opened in this session, so nothing was done. Open the page again \
+                and send the form from there.
+                """,
+                link: Message.Link(label: "Begin again", address: "/"))
         case .foreignVisit:
-            Page(
-                title: "Begin here",
-                content: """
-                    <p>Another site has led you to this address, so nothing was done. Begin from Aureole's own pages, or \
-                    enter the address yourself.</p>
-                    <p><a href="/">Go on</a></p>
-                    """)
-        case .unreadableForm(let problem): Page(title: "This form cannot be read", content: "<p>\(problem)</p>")
+            .message(
+                "Begin here",
+                """
+                Another site has led you to this address, so nothing was done. Begin from Aureole's own pages, or enter \
+                the address yourself.
+                """,
+                link: Message.Link(label: "Go on", address: "/"))
+        case .unreadableForm(let problem): .message("This form cannot be read", problem)
         case .tooLarge(let limit):
-            Page(title: "This form is too large", content: "<p>It may have \(limit) bytes.</p>")
+            .message("This is too large", "A form may have \(limit / 1024) kB with the file in it. Nothing was done.")
         case .unsafeSignIn:
-            Page(
-                title: "Nobody can sign in here",
-                content: """
-                    <p>This plane speaks plain HTTP beyond this machine, where passphrases could be read on their way. \
-                    Set AUREOLE_PRIVATE_URL to the https URL of the proxy in front, or give the plane a certificate.</p>
-                    """)
+            .message(
+                "Nobody can sign in here",
+                """
+                This plane speaks plain HTTP beyond this machine, where passphrases could be read on their way. Set \
+                AUREOLE_PRIVATE_URL to the https URL of the proxy in front, or give the plane a certificate.
+                """)
         }
     }
 }

@@ -5,53 +5,76 @@ import NIOCore
 
 /// The fields of a form that one of our own pages has sent. There is no other way to read a form.
 struct PostedForm: Sendable {
-    /// A name, a passphrase of the greatest length with every byte percent-encoded, a path.
-    static let limit = 8 * 1024
+    /// How many bytes a form may have, whichever way it is encoded.
+    enum Limit {
+        /// A name, a passphrase of the greatest length with every byte percent-encoded, and a form that was kept.
+        static let signIn = 160 * 1024
+        /// Lists of scopes, permissions and tenants.
+        static let fields = 64 * 1024
+        /// A certificate's file, and what is typed beside it.
+        static let upload = 1040 * 1024
+    }
+
     /// The hidden field that proves where a form comes from.
     static let tokenField = "form_token"
 
     private let fields: [String: String]
+    private let files: [String: [UInt8]]
 
+    /// What was typed; empty for a field that is not there.
     subscript(name: String) -> String { fields[name] ?? "" }
 
-    /// - Parameter accepts: whether a form token is of the page that this browser got.
+    /// Everything that was typed, by the names of the fields.
+    var typed: [String: String] { fields.filter { $0.key != Self.tokenField } }
+
+    /// A file's bytes; `nil` when none was chosen.
+    func file(_ name: String) -> [UInt8]? { files[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// - Parameters:
+    ///   - limit: how many bytes it may have.
+    ///   - accepts: whether a form token is of the page that this browser got.
     /// - Throws: `PageRefusal`.
     init(
-        _ request: Request, _ browsers: BrowserAccess, port: Int?, accepts: (String) -> Bool
+        _ request: Request, _ browsers: BrowserAccess, port: Int?, limit: Int = Limit.fields,
+        accepts: (String) -> Bool
     ) async throws {
         try Self.checkOrigin(of: request, browsers, port: port)
-        try Self.checkContentType(of: request)
-        fields = try Self.fields(in: try await Self.collected(request))
+        switch try Self.encoding(of: request) {
+        case .fields:
+            fields = try Self.fields(in: String(buffer: try await request.formBody(upTo: limit)))
+            files = [:]
+        case .parts(let boundary):
+            let body = try await request.formBody(upTo: Limit.upload)
+            (fields, files) = try MultipartBody(Array(buffer: body), boundary: boundary).content
+        }
         guard let token = fields[Self.tokenField], accepts(token) else { throw PageRefusal.foreignForm }
     }
 
     /// Browsers say where a form comes from. Our pages send no referrer, and then `Origin` is `null` even from them (Fetch
     /// standard, "append a request Origin header"); `Sec-Fetch-Site`, which no page can set, has the last word. The token
     /// decides where neither is said.
-    private static func checkOrigin(
-        of request: Request, _ browsers: BrowserAccess, port: Int?
-    ) throws(PageRefusal) {
+    static func checkOrigin(of request: Request, _ browsers: BrowserAccess, port: Int?) throws(PageRefusal) {
         let site = request.site
         if let site, site != "same-origin" { throw .foreignForm }
         guard let origin = request.headers[.origin], !(origin == "null" && site != nil) else { return }
         guard browsers.admits(origin: origin, port: port) else { throw .foreignForm }
     }
 
-    private static func checkContentType(of request: Request) throws(PageRefusal) {
-        let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard type == "application/x-www-form-urlencoded" else {
-            throw .unreadableForm("Its content type is not application/x-www-form-urlencoded.")
-        }
+    private enum Encoding {
+        case fields
+        case parts(boundary: String)
     }
 
-    private static func collected(_ request: Request) async throws -> String {
-        do {
-            let body = try await request.body.collect(upTo: limit)
-            return String(buffer: body)
-        } catch is NIOTooManyBytesError {
-            throw PageRefusal.tooLarge(limit: limit)
-        } catch {
-            throw PageRefusal.unreadableForm("It breaks off.")
+    private static func encoding(of request: Request) throws(PageRefusal) -> Encoding {
+        let header = request.headers[.contentType] ?? ""
+        switch header.prefix(while: { $0 != ";" && $0 != " " }).lowercased() {
+        case "application/x-www-form-urlencoded": return .fields
+        case "multipart/form-data":
+            guard let boundary = MultipartBody.boundary(in: header) else {
+                throw .unreadableForm("Its content type names no boundary.")
+            }
+            return .parts(boundary: boundary)
+        default: throw .unreadableForm("Its content type is not application/x-www-form-urlencoded.")
         }
     }
 
@@ -81,4 +104,17 @@ extension Request {
     /// Where the request was begun, as the browser says and no page can (`Sec-Fetch-Site`, Fetch Metadata); `nil` where
     /// it says nothing.
     var site: String? { HTTPField.Name("Sec-Fetch-Site").flatMap { headers[$0] } }
+
+    /// - Throws: `PageRefusal` for one that is too large, or breaks off.
+    func formBody(upTo limit: Int) async throws(PageRefusal) -> ByteBuffer {
+        // What is too large by its own account is not even begun.
+        if let length = headers[.contentLength].flatMap(Int.init), length > limit { throw .tooLarge(limit: limit) }
+        do {
+            return try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw .tooLarge(limit: limit)
+        } catch {
+            throw .unreadableForm("It breaks off.")
+        }
+    }
 }

@@ -6,6 +6,7 @@ import Operations
 struct SignInRoutes: Sendable {
     let desk: Desk
     let browsers: BrowserAccess
+    let pages: Pages
 
     func add(to routes: some RouterMethods<PlaneContext>) {
         routes.get("/sign-in") { request, context in
@@ -26,27 +27,36 @@ struct SignInRoutes: Sendable {
 
     private func signIn(_ request: Request, _ context: PlaneContext) async throws -> Response {
         let shown = desk.signInForm(presenting: formCookie.value(in: request))
-        let form = try await PostedForm(request, browsers, port: context.localPort, accepts: shown.accepts)
-        let next = LocalPath(form["next"]) ?? .home
+        let form = try await PostedForm(
+            request, browsers, port: context.localPort, limit: PostedForm.Limit.signIn, accepts: shown.accepts)
+        let (next, kept) = (LocalPath(form["next"]) ?? .home, KeptForm(form["kept"]))
         do {
             let new = try await desk.signIn(
                 name: form["name"], passphrase: form["passphrase"], peer: context.peer)
             // Whoever was signed in here is not any more.
             if let old = context.signedIn { try await desk.signOut(old) }
-            var response = next.isErrand ? ErrandRoutes.page(leadingTo: next).response() : Response.seeOther(next)
+            var response = try await response(to: new, next, kept)
             BrowserCookie.session(browsers).set(new.revealCookie(), in: &response)
             formCookie.clear(in: &response)
             return response
         } catch let refusal as SignInRefusal {
             return try await self.form(
-                for: request, SignInPage(next: next, name: form["name"], refusal: refusal))
+                for: request, SignInPage(next: next, name: form["name"], refusal: refusal, kept: kept))
         }
     }
 
-    private func form(for request: Request, _ page: SignInPage) async throws -> Response {
+    private func response(to new: NewSession, _ next: LocalPath, _ kept: KeptForm?) async throws -> Response {
+        if let kept {
+            return pages.response(kept.page(to: next), for: try await desk.session(presenting: new.revealCookie()))
+        }
+        return next.isErrand ? pages.response(ErrandRoutes.page(leadingTo: next)) : Response.seeOther(next)
+    }
+
+    /// The form, bound to the browser that gets it.
+    func form(for request: Request, _ page: SignInPage) async throws -> Response {
         let form = desk.signInForm(presenting: formCookie.value(in: request))
         let isPossible = try await desk.hasAdmins()
-        var response = page.page(formToken: isPossible ? form.formToken : nil).response(page.status)
+        var response = pages.response(page.page(formToken: isPossible ? form.formToken : nil))
         if let seconds = page.refusal?.wait { response.headers[.retryAfter] = String(seconds) }
         formCookie.set(form.revealCookie(), in: &response)
         return response
@@ -60,40 +70,36 @@ struct SignInPage: Sendable {
     let next: LocalPath
     var name = ""
     var refusal: SignInRefusal?
+    /// What was sent after the session had ended.
+    var kept: KeptForm?
 
-    var status: HTTPResponse.Status {
+    /// - Parameter formToken: `nil` where there is no admin yet, so that there is nothing to fill in.
+    func page(formToken: String?) -> Page {
+        let reason = kept.map { _ in "Your session has ended. Sign in, and what you have just sent is there again." }
+        return Page(
+            "Sign in", .signIn,
+            Content(
+                reason: refusal == nil ? reason : nil, refusal: refusal?.description, formToken: formToken,
+                next: next.text, name: name, kept: kept?.text)
+        ).status(status)
+    }
+
+    private var status: HTTPResponse.Status {
         switch refusal {
-        case nil: .ok
+        case nil: kept == nil ? .ok : .forbidden
         case .wrong: .forbidden
         case .tooManyTries, .busy: .tooManyRequests
         }
     }
 
-    /// - Parameter formToken: `nil` where there is no admin yet, so that there is nothing to fill in.
-    func page(formToken: String?) -> Page {
-        Page(title: "Sign in", content: formToken.map(form) ?? Self.nobody)
+    private struct Content: Sendable {
+        let reason: String?
+        let refusal: String?
+        let formToken: String?
+        let next: String
+        let name: String
+        let kept: String?
     }
-
-    private func form(_ token: String) -> HTML {
-        let problem: HTML = refusal.map { "<p role=\"alert\">\($0)</p>" } ?? ""
-        return """
-            \(problem)
-            <form method="post" action="/sign-in">
-            <input type="hidden" name="\(PostedForm.tokenField)" value="\(token)">
-            <input type="hidden" name="next" value="\(next.text)">
-            <p><label for="name">Name</label>
-            <input id="name" name="name" value="\(name)" autocomplete="username" required autofocus></p>
-            <p><label for="passphrase">Passphrase</label>
-            <input id="passphrase" name="passphrase" type="password" autocomplete="current-password" required></p>
-            <p><button type="submit">Sign in</button></p>
-            </form>
-            """
-    }
-
-    private static let nobody: HTML = """
-        <p>There is no admin yet. Make the first one on the machine that Aureole runs on:</p>
-        <pre><code>aureole admin add NAME --password-stdin</code></pre>
-        """
 }
 
 extension SignInRefusal {

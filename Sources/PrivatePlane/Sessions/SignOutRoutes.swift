@@ -1,8 +1,7 @@
-import Federation
 import Hummingbird
 import Operations
 
-/// `POST /sign-out`, `/sign-out-everywhere` and `/sessions/{session}/end`: the ways out.
+/// `POST /sign-out` and `/sign-out-everywhere`: the ways out.
 struct SignOutRoutes: Sendable {
     let desk: Desk
     let cookie: BrowserCookie
@@ -15,13 +14,6 @@ struct SignOutRoutes: Sendable {
         routes.post("/sign-out-everywhere") { _, context in
             try await desk.signOutEverywhere(context.signedIn.admin)
             return left()
-        }
-        routes.post("/sessions/:session/end") { _, context in
-            // A text that is no id is the id of no session, and that one has ended.
-            if let session = context.parameters.get("session").flatMap({ ID<Session>($0) }) {
-                try await desk.endSession(session, of: context.signedIn.admin)
-            }
-            return Response.seeOther(.home)
         }
     }
 

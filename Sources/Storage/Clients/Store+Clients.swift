@@ -93,7 +93,7 @@ package struct KnownKey: Hashable, Sendable {
 }
 
 extension Database {
-    fileprivate func client(from row: Row) throws -> Client {
+    func client(from row: Row) throws -> Client {
         let id: String = row["id"]
         let grants = try Row.fetchAll(
             self, sql: "SELECT agent_id, connection_id FROM client_grants WHERE client_id = ?", arguments: [id])

@@ -135,7 +135,7 @@ extension Database {
         try row(of: reference, in: "connections").map { try connection(from: $0) }
     }
 
-    fileprivate func connection(from row: Row) throws -> Connection {
+    func connection(from row: Row) throws -> Connection {
         let id: String = row["id"]
         guard let credential = try credential(from: row, "") else { throw DamagedColumn(text: "no credential") }
         var settings = try Connection.Settings(

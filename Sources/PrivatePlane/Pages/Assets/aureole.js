@@ -1,0 +1,155 @@
+// Comfort alone: every page does all of its work without this file.
+(() => {
+    "use strict";
+    const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+    function say(text) {
+        const said = document.getElementById("said");
+        if (said) said.textContent = text;
+    }
+
+    // Times in the reader's own zone, UTC on hover.
+    function localTimes(within) {
+        const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+        for (const time of all("time[datetime]", within)) {
+            const date = new Date(time.dateTime);
+            if (isNaN(date)) continue;
+            time.title = date.toISOString().replace("T", " ").replace(".000Z", " UTC");
+            time.textContent = format.format(date);
+        }
+    }
+
+    // Copying, which says that it has copied.
+    function copyButtons(within) {
+        for (const button of all("[data-copy]", within)) {
+            button.hidden = false;
+            button.addEventListener("click", async () => {
+                const source = document.getElementById(button.dataset.copy);
+                const text = "value" in source ? source.value : source.textContent;
+                try {
+                    await navigator.clipboard.writeText(text);
+                } catch {
+                    if (!source.select) return say("Select the text and copy it by hand.");
+                    source.select();
+                    document.execCommand("copy");
+                }
+                const label = button.textContent;
+                button.textContent = "Copied";
+                say("Copied");
+                setTimeout(() => { button.textContent = label; }, 2000);
+            });
+        }
+    }
+
+    // Fields that belong to a choice are shown while it is made.
+    function choices(within) {
+        for (const field of all("[data-shown-by]", within)) {
+            const [name, values] = field.dataset.shownBy.split("=");
+            const form = field.closest("form");
+            const update = () => {
+                const chosen = form.elements[name]?.value;
+                field.hidden = !values.split("|").includes(chosen) || isHidden(form, name);
+            };
+            form.addEventListener("change", update);
+            update();
+        }
+    }
+    const isHidden = (form, name) => !!form.querySelector(`[data-shown-by][hidden] [name="${name}"]`);
+
+    // The window is modal to the letter, keeps the focus and closes with Escape.
+    function dialogs(within) {
+        for (const dialog of all("dialog[open]", within)) {
+            dialog.removeAttribute("open");
+            all("[inert]").forEach((part) => { part.inert = false; });
+            dialog.showModal();
+            for (const close of all("[data-close]", dialog)) {
+                close.addEventListener("click", (event) => { event.preventDefault(); dialog.close(); });
+            }
+        }
+    }
+
+    // A countdown, after which the form around it is sent again.
+    function countdowns(within) {
+        for (const timer of all("[data-countdown]", within)) {
+            let left = Number(timer.dataset.countdown);
+            timer.hidden = false;
+            const tick = () => {
+                if (!timer.isConnected || timer.closest("dialog:not([open])")) return;
+                timer.textContent = `Trying again in ${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+                if (left-- > 0) return void setTimeout(tick, 1000);
+                timer.closest("form").requestSubmit();
+            };
+            tick();
+        }
+    }
+
+    // A part of a page that follows what happens asks for itself again.
+    function followers(within) {
+        for (const part of all("[data-follow]", within)) {
+            const again = async () => {
+                if (!part.isConnected) return;
+                const answer = document.hidden ? null : await fetch(location.href).catch(() => null);
+                const next = answer?.ok && parse(await answer.text()).getElementById(part.id);
+                if (!next) return void setTimeout(again, wait);
+                part.replaceChildren(...document.adoptNode(next).childNodes);
+                localTimes(part);
+                copyButtons(part);
+                setTimeout(again, wait);
+            };
+            const wait = Number(part.dataset.follow) * 1000;
+            setTimeout(again, wait);
+        }
+    }
+    const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+
+    // Forms that are answered in place.
+    function stayingForms(within) {
+        for (const form of all("form[data-stay]", within)) {
+            form.addEventListener("submit", async (event) => {
+                event.preventDefault();
+                const button = event.submitter ?? form.querySelector("button:not([type=button])");
+                const label = button?.textContent;
+                const body = new URLSearchParams(new FormData(form, event.submitter));
+                if (button) {
+                    button.disabled = true;
+                    button.textContent = button.dataset.busy ?? "One moment…";
+                    say(button.textContent);
+                }
+                const action = event.submitter?.getAttribute("formaction") ?? form.action;
+                try {
+                    const answer = await fetch(action, { method: "POST", body });
+                    const text = await answer.text();
+                    if (answer.redirected) history.replaceState(null, "", answer.url);
+                    show(text);
+                } catch {
+                    if (button) { button.disabled = false; button.textContent = label; }
+                    say("Aureole could not be reached. Try again.");
+                }
+            });
+        }
+    }
+
+    // Puts the content of another page in the place of this one's.
+    function show(text) {
+        const next = parse(text);
+        const [old, main] = [document.getElementById("main"), next.getElementById("main")];
+        if (!main) return location.reload();
+        document.title = next.title;
+        const top = [document.querySelector(".top"), next.querySelector(".top")];
+        if (top[0] && top[1]) top[0].replaceWith(document.adoptNode(top[1]));
+        old.replaceWith(document.adoptNode(main));
+        enliven(document);
+        if (!document.querySelector("dialog[open]")) main.focus();
+    }
+
+    function enliven(within) {
+        localTimes(within);
+        copyButtons(within);
+        choices(within);
+        countdowns(within);
+        followers(within);
+        stayingForms(within);
+        dialogs(within);
+    }
+    enliven(document);
+})();

@@ -1,0 +1,65 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import Operations
+
+/// Every page for somebody who is signed in.
+struct PageRoutes: Sendable {
+    let desk: Desk
+    let pages: Pages
+
+    var all: [PageRoute] {
+        [
+            AgentPages(desk: desk).all,
+            AccountPages(desk: desk).all,
+        ].flatMap { $0 }
+    }
+
+    /// What they are written with.
+    static let templates: [Template] = [
+        AgentPages.templates,
+        AccountPages.templates,
+    ].flatMap { $0 }
+
+    func add(to admins: some RouterMethods<AdminContext>, forms: some RouterMethods<FormContext>) {
+        for route in all {
+            let path = RouterPath(stringLiteral: route.path)
+            switch route.answer {
+            case .shows(let show):
+                admins.get(path) { request, context in
+                    try await answer(for: context.signedIn, notice: Notice(request)) {
+                        try await show(request, context)
+                    }
+                }
+            case .acts(let act):
+                forms.post(path) { _, context in
+                    try await answer(for: context.signedIn, notice: nil) { try await act(context) }
+                }
+            }
+        }
+    }
+
+    /// The paths, each with the methods that it takes.
+    var methods: [String: Set<HTTPRequest.Method>] {
+        all.reduce(into: [:]) { methods, route in
+            methods[route.path, default: []].formUnion(route.method == .get ? [.get, .head] : [route.method])
+        }
+    }
+
+    /// What is expected to fail is told on a page of its own, where the answer has not found a better place for it.
+    private func answer(
+        for signedIn: SignedIn, notice: Notice?, _ make: () async throws -> PageAnswer
+    ) async throws -> Response {
+        do {
+            var made = try await make()
+            if case .page(var page) = made {
+                page.notice = page.notice ?? notice
+                made = .page(page)
+            }
+            return made.response(pages, for: signedIn)
+        } catch let error {
+            guard let page = Page(expected: error) else { throw error }
+            return pages.response(page, for: signedIn)
+        }
+    }
+}

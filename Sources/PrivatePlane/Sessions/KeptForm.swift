@@ -1,0 +1,48 @@
+import Federation
+import Hummingbird
+
+/// A form that was sent after its session had ended, on its way through the form for signing in.
+struct KeptForm: Sendable {
+    private let fields: [String: String]
+
+    /// Keeps what a page of ours has sent. A file is not kept: it would have to be chosen again anyway.
+    ///
+    /// - Throws: `PageRefusal` for what comes from elsewhere, or cannot be read.
+    init(_ request: Request, _ browsers: BrowserAccess, port: Int?) async throws(PageRefusal) {
+        try PostedForm.checkOrigin(of: request, browsers, port: port)
+        guard request.site != nil || request.headers[.origin] != nil else { throw .foreignForm }
+        fields = try PostedForm.fields(in: String(buffer: try await request.formBody(upTo: PostedForm.Limit.fields)))
+    }
+
+    /// `nil` for a text that is none.
+    init?(_ text: String) {
+        guard let body = Base64URL.decode(text),
+            let fields = try? PostedForm.fields(in: String(decoding: body, as: UTF8.self))
+        else { return nil }
+        self.fields = fields
+    }
+
+    /// As a hidden field carries it.
+    var text: String {
+        let pairs = fields.filter { $0.key != PostedForm.tokenField }.map { name, value in
+            "\(LocalPath.encoded(name))=\(LocalPath.encoded(value))"
+        }
+        return Base64URL.encode(pairs.joined(separator: "&").utf8)
+    }
+
+    /// The form again, to be sent by hand: it is for the admin to say that it is still wanted.
+    func page(to path: LocalPath) -> Page {
+        let fields = fields.sorted { $0.key < $1.key }.map { Content.Field(name: $0.key, value: $0.value) }
+        return Page("You are signed in again", .resume, Content(path: path.text, fields: fields))
+    }
+
+    private struct Content: Sendable {
+        let path: String
+        let fields: [Field]
+
+        struct Field: Sendable {
+            let name: String
+            let value: String
+        }
+    }
+}
