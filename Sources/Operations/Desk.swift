@@ -25,6 +25,7 @@ package struct Desk: Sendable {
     let rotation: RotationStatus
     let site: SiteStatus
     let expiries = ExpiryStatus()
+    let refusals = RecentRefusals()
     let look: Look
     let throttle = SignInThrottle()
     let hashing = HashingRoom()

@@ -7,21 +7,28 @@ package struct Difference: Hashable, Sendable {
     /// What stands there in Azure; `nil` where its value has ended.
     package let shown: Mark?
     package let slip: Slip
-    /// What is wrong and what to do, for an admin.
-    package let sentence: String
+    /// What is wrong, for an admin.
+    package let explanation: String
+
+    /// The same, and what to do.
+    package var sentence: String { "\(explanation) Copy the value again from 'aureole connection show NAME'." }
 
     /// - Returns: `nil` when both values are the same.
-    init?(field: TripleField, of triple: Triple, shown shownText: String) {
-        let ours = Array(field.text(of: triple).unicodeScalars)
-        let theirs = Array(shownText.unicodeScalars)
+    init?(field: TripleField, of triple: Triple, shown: String) {
+        self.init(
+            sent: field.text(of: triple), shown: shown, slip: Slip(field: field, of: triple, shown: shown))
+    }
+
+    /// - Parameter slip: what explains the difference, if there is one.
+    init?(sent sentText: String, shown shownText: String, slip: @autoclosure () -> Slip) {
+        let (ours, theirs) = (Array(sentText.unicodeScalars), Array(shownText.unicodeScalars))
         guard ours != theirs else { return nil }
         let index = zip(ours, theirs).prefix { $0 == $1 }.count
         position = index + 1
         sent = ours.indices.contains(index) ? Mark(scalar: ours[index]) : nil
         shown = theirs.indices.contains(index) ? Mark(scalar: theirs[index]) : nil
-        slip = Slip(field: field, of: triple, shown: shownText)
-        let place = Self.place(index, sent, shown)
-        sentence = "\(slip.sentence) \(place) Copy the value again from 'aureole connection show NAME'."
+        self.slip = slip()
+        explanation = "\(self.slip.sentence) \(Self.place(index, sent, shown))"
     }
 
     private static func place(_ index: Int, _ sent: Mark?, _ shown: Mark?) -> String {

@@ -1,7 +1,8 @@
 /// A text in which every Unicode scalar takes up its own columns of a terminal: what is invisible, wide, combining or
 /// written from right to left stands there as `<U+00A0>`.
 struct Legible {
-    private let cells: [String]
+    /// One for each scalar.
+    let cells: [String]
 
     /// - Parameter index: of a scalar that is written out even if it is a plain blank.
     init(_ text: String, revealing index: Int? = nil) {

@@ -2,10 +2,18 @@ extension Slip {
     /// - Parameter shown: not the same as our value for the field.
     init(field: TripleField, of triple: Triple, shown: String) {
         let sent = field.text(of: triple)
+        self = Self.mixUp(field, triple, Scalars(shown)) ?? Slip(sent: sent, shown: shown)
+    }
+
+    /// - Parameter shown: not the same as ours.
+    init(sent: String, shown: String) {
         let (ours, theirs) = (Scalars(sent), Scalars(shown))
+        guard !theirs.isEmpty else {
+            self = .empty
+            return
+        }
         self =
-            Self.mixUp(field, triple, theirs) ?? Self.wrapping(ours, theirs)
-            ?? Self.spelling(ours, theirs) ?? Self.part(ours, theirs) ?? .other
+            Self.wrapping(ours, theirs) ?? Self.spelling(ours, theirs) ?? Self.part(ours, theirs) ?? .other
     }
 
     /// The right kind of value in the wrong place.

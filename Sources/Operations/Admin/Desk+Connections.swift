@@ -72,6 +72,7 @@ extension Desk {
                 audit: event(.connectionChanged, connection, by: caller, edited.auditDetails))
         }
         lookups.forgetAll()
+        refusals.forget(connection.id)
         return try await self.connection(.id(connection.id))
     }
 

@@ -16,12 +16,17 @@ extension Desk {
         let isOwn = tenant == nil || tenant == connection.settings.tenant
         do {
             let authorisation = try await tried(connection, tenant, for: caller)
+            if isOwn { refusals.forget(connection.id) }
             try await note(isOwn ? .authorised : nil, of: connection, by: caller, outcome: "ok")
             return authorisation
         } catch Refusal.entraRefused(let refusal) {
             try await note(
                 isOwn ? .refused : nil, of: connection, by: caller, outcome: refusal.code ?? refusal.error)
+            if isOwn { refusals.note(.entraRefused(refusal), of: connection.id) }
             throw Refusal.entraRefused(refusal)
+        } catch let refusal as Refusal {
+            if isOwn { refusals.note(refusal, of: connection.id) }
+            throw refusal
         }
     }
 

@@ -47,7 +47,7 @@ extension Desk {
     }
 
     /// Our value as it has to stand in Azure; `nil` where the connection has none.
-    private func text(of value: ValueToCopy, _ connection: Connection, _ tenant: Tenant?) async throws -> String? {
+    func text(of value: ValueToCopy, _ connection: Connection, _ tenant: Tenant?) async throws -> String? {
         let settings = connection.settings
         switch value {
         case .issuer: return issuer.text

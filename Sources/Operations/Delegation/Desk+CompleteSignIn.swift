@@ -47,8 +47,13 @@ extension Desk {
         } catch StoreFailure.changedMeanwhile, StoreFailure.notFound {
             throw ReturnProblem.connectionChanged
         } catch Refusal.entraRefused(let refusal) {
-            throw ReturnProblem.declined(connection: connection.name, refusal)
+            throw declined(refusal, connection)
         }
+    }
+
+    private func declined(_ refusal: EntraRefusal, _ connection: Connection) -> ReturnProblem {
+        refusals.note(.entraRefused(refusal), of: connection.id)
+        return .declined(connection, refusal)
     }
 
     /// `error` first: `admin_consent=True` comes with failures too.
@@ -62,13 +67,12 @@ extension Desk {
         }
         let refusal = EntraRefusal(
             returned: error, description: back.errorDescription,
-            about: Situation(
-                credential: connection.settings.credential.kind, permissions: connection.settings.permissions))
+            about: connection.situation)
         try await store.journal.append(
             event(
                 attempt.purpose == .signIn ? .signInCompleted : .consentAnswered, connection,
                 refusal.code ?? refusal.error, by: caller))
-        throw ReturnProblem.declined(connection: connection.name, refusal)
+        throw declined(refusal, connection)
     }
 
     /// A token fetched before the consent lacks what was consented to, so that all of them are dropped.
@@ -80,6 +84,7 @@ extension Desk {
             audit: event(
                 .consentAnswered, connection, by: caller, [.init("tenant", .string(attempt.tenant.text))]))
         lookups.forgetAll()
+        refusals.forget(connection.id)
         return BrowserOutcome(connection: try await self.connection(.id(connection.id)), purpose: .consented)
     }
 
@@ -107,6 +112,7 @@ extension Desk {
             delegation, refreshToken: Secret(Array(refreshToken.utf8)), version: connection.version,
             audit: event(.signInCompleted, connection, by: caller, [.init("user", .string(user))]))
         lookups.forgetAll()
+        refusals.forget(connection.id)
         return BrowserOutcome(connection: signedIn, purpose: .signedIn(user: user))
     }
 }

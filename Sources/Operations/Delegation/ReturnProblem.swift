@@ -15,7 +15,7 @@ package enum ReturnProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// Neither an answer nor an error.
     case incomplete
     /// Entra or the person said no.
-    case declined(connection: Name, EntraRefusal)
+    case declined(Connection, EntraRefusal)
 
     package var description: String {
         switch self {

@@ -84,9 +84,7 @@ extension Desk {
             )
         case "not-usable": return ("It lacked something before Entra was asked.", "See its other checks.")
         default:
-            let situation = Situation(
-                credential: connection.settings.credential.kind, permissions: connection.settings.permissions)
-            let advice = Advice.kept(problem, about: situation)
+            let advice = Advice.kept(problem, about: connection.situation)
             return (advice.whatHappened, advice.hint)
         }
     }

@@ -32,9 +32,12 @@ struct ReturnPage: Sendable {
                 .status(.badRequest)
             return
         }
-        page = .message(
-            "Microsoft said no", "The connection “\(connection)” is as it was.", facts: Self.facts(refusal),
-            link: Self.goOn(.home))
+        let path = LocalPath.connection(connection).showingRefusal()
+        var page = Page.message(
+            "Microsoft said no", "The connection “\(connection.name)” is as it was.", facts: Self.facts(refusal),
+            link: Self.goOn(path))
+        page.onward = Page.Onward(path: path, seconds: 1)
+        self.page = page
     }
 
     /// When nothing came of it on this side, or Entra could not be asked.

@@ -10,6 +10,7 @@ struct PageRoutes: Sendable {
 
     var all: [PageRoute] {
         [
+            ConnectionPages(desk: desk).all,
             AgentPages(desk: desk).all,
             AccountPages(desk: desk).all,
         ].flatMap { $0 }
@@ -17,6 +18,7 @@ struct PageRoutes: Sendable {
 
     /// What they are written with.
     static let templates: [Template] = [
+        ConnectionPages.templates,
         AgentPages.templates,
         AccountPages.templates,
     ].flatMap { $0 }

@@ -1,4 +1,5 @@
 import Federation
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Operations
@@ -50,6 +51,16 @@ struct FormReader {
         if let found = Word(rawValue: form[name]) { return found }
         problems[name] = "Choose one of these."
         return nil
+    }
+
+    /// The end of a day in UTC, as a field for dates sends it (HTML Living Standard, "valid date string").
+    mutating func day(_ name: String) -> Date? {
+        guard let text = text(name) else { return nil }
+        guard let start = try? Date(text, strategy: .iso8601.year().month().day()) else {
+            problems[name] = "Enter the day as YYYY-MM-DD."
+            return nil
+        }
+        return start.addingTimeInterval(86_399)
     }
 
     func flag(_ name: String) -> Bool { form[name] == "yes" }

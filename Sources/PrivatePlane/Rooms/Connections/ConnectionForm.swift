@@ -1,0 +1,166 @@
+import Federation
+import Foundation
+import Operations
+
+/// The template `connection-new`.
+struct ConnectionForm: Sendable {
+    let head = Heading("New connection", under: .connections)
+    let problem: FormProblem?
+    let name: Field
+    let kind: Choice
+    let permissions: Choice
+    let cloud: Choice
+    let credential: Choice
+    let secret: Field
+    let expires: Field
+    /// A list, as long as one can be read.
+    let certificateChoice: Choice?
+    let certificateField: Field?
+    let agentChoice: Choice?
+    let agentField: Field?
+    let agentName: Field
+
+    /// More than this many are named by typing.
+    static let mostOptions = 200
+    /// What stands in the place of a name for something that is to be made.
+    static let toBeMade = ""
+
+    /// - Parameters:
+    ///   - agents: some of those there are, by name; more than `mostOptions` if there are.
+    ///   - certificates: likewise.
+    init(_ state: FormState, agents: [Agent], certificates: [ClientCertificate]) {
+        problem = state.problem
+        name = Field(
+            "name", "Name", in: state, hint: "What it connects, such as “Halo to Contoso”.", isRequired: true)
+        kind = Choice(
+            "kind", "Kind of integration", Self.kinds, in: state,
+            hint: "Tells which permissions it needs. They can be changed later.")
+        permissions = Choice("permissions", "Permissions", Self.permissionTypes, in: state, isSelect: false)
+        cloud = Choice("cloud", "Cloud", Cloud.allCases.map { Choice.Option($0.rawValue, $0.label) }, in: state)
+        credential = Choice("credential", "Credential Type", Self.credentials, in: state, isSelect: false)
+        secret = Field(
+            "secret", "Client secret (Value)", .secret, in: state,
+            hint: "The Value that Azure shows once, not the Secret ID.", shownBy: "credential=secret")
+        expires = Field(
+            "expires", "Expires on (optional)", .date, in: state,
+            hint: "As Azure shows it beside the secret. Aureole warns you before that day.",
+            shownBy: "credential=secret")
+        (certificateChoice, certificateField) = Self.pick(
+            "certificate", "Certificate", certificates.map { ($0.id.description, $0.name) },
+            make: "Create a new certificate", in: state)
+        (agentChoice, agentField) = Self.pick(
+            "agent", "Agent", agents.map { ($0.id.description, $0.name) }, make: "Make a new agent", in: state)
+        agentName = Field(
+            "agent-name", "Name of the new agent", in: state, hint: "Leave it empty to name it like the connection.",
+            shownBy: "agent=\(Self.toBeMade)")
+    }
+
+    private static let kinds: [Choice.Option] =
+        [Choice.Option("", "Something else")]
+        + Preset.all.map { Choice.Option($0.name, $0.summary.prefix(1).uppercased() + $0.summary.dropFirst()) }
+
+    private static let permissionTypes = [
+        Choice.Option(
+            PermissionType.application.rawValue, PermissionType.application.label,
+            remark: "It acts as itself, with what an administrator grants. Right for most."),
+        Choice.Option(
+            PermissionType.delegated.rawValue, PermissionType.delegated.label,
+            remark: "It acts in the name of a person who signs in with Microsoft."),
+    ]
+
+    private static let credentials = [
+        Choice.Option(
+            Credential.Kind.federated.rawValue, Credential.Kind.federated.label,
+            remark: "Nothing to keep secret, nothing that expires."),
+        Choice.Option(
+            Credential.Kind.certificate.rawValue, Credential.Kind.certificate.label,
+            remark: "A key pair that you renew before it expires."),
+        Choice.Option(
+            Credential.Kind.secret.rawValue, Credential.Kind.secret.label,
+            remark: "A password of the application. It expires, and it can leak."),
+    ]
+
+    /// A list to choose from, or where that would be too long a field to type into.
+    private static func pick(
+        _ name: String, _ label: String, _ things: [(id: String, name: Name)], make: String, in state: FormState
+    ) -> (Choice?, Field?) {
+        let shownBy = "credential=\(name == "agent" ? Credential.Kind.federated : .certificate)"
+        guard things.count <= mostOptions else {
+            let hint = "Its name or ID. Leave it empty to make a new one."
+            return (nil, Field(name, label, in: state, hint: hint, shownBy: shownBy))
+        }
+        let options = [Choice.Option(toBeMade, make)] + things.map { Choice.Option($0.id, $0.name.text) }
+        return (Choice(name, label, options, in: state, shownBy: shownBy), nil)
+    }
+}
+
+/// What was typed into it.
+struct ConnectionDraft {
+    let name: Name
+    let edit: ConnectionEdit
+    let wish: CredentialWish
+
+    /// - Throws: `FormRefusal`.
+    init(_ form: PostedForm) throws(FormRefusal) {
+        var reader = FormReader(form)
+        let name = reader.required("name", "Give the connection a name.", as: Name.init(_:))
+        var edit = ConnectionEdit()
+        edit.permissions = reader.word("permissions", as: PermissionType.self)
+        edit.cloud = reader.word("cloud", as: Cloud.self)
+        edit.preset = reader.value("kind", as: Preset.named(_:))
+        let wish: CredentialWish? =
+            switch reader.word("credential", as: Credential.Kind.self) {
+            case .federated: Self.agent(&reader, name)
+            case .certificate: Self.certificate(&reader, name)
+            case .secret: Self.secret(&reader)
+            case nil: nil
+            }
+        self.name = try reader.finish(name)
+        self.edit = edit
+        self.wish = try reader.finish(wish)
+    }
+
+    private static func agent(_ reader: inout FormReader, _ name: Name?) -> CredentialWish? {
+        guard reader.text("agent") == nil else {
+            return reader.value("agent", as: Reference<Agent>.init(_:)).map { .existing(.federated($0)) }
+        }
+        return (reader.value("agent-name", as: Name.init(_:)) ?? name).map { .newAgent($0) }
+    }
+
+    private static func certificate(_ reader: inout FormReader, _ name: Name?) -> CredentialWish? {
+        guard reader.text("certificate") == nil else {
+            return reader.value("certificate", as: Reference<ClientCertificate>.init(_:))
+                .map { .existing(.certificate($0)) }
+        }
+        return name.map { .newCertificate($0) }
+    }
+
+    private static func secret(_ reader: inout FormReader) -> CredentialWish? {
+        let expiresAt = reader.day("expires")
+        guard let text = reader.text("secret") else {
+            reader.note("Paste the secret's Value.", of: "secret")
+            return nil
+        }
+        return .existing(.clientSecret(text, expiresAt: expiresAt))
+    }
+}
+
+/// Where the application is: what is entered second, once Azure has said it.
+struct ConnectionPlace {
+    let tenant: Tenant
+    let applicationID: ApplicationID
+    let version: ExpectedVersion
+
+    /// - Throws: `FormRefusal`.
+    init(_ form: PostedForm) throws(FormRefusal) {
+        var reader = FormReader(form)
+        let tenant = reader.required(
+            "tenant", "Copy the Directory (tenant) ID from the application's overview.", as: Tenant.init(_:))
+        let application = reader.required(
+            "application", "Copy the Application (client) ID from the application's overview.",
+            as: ApplicationID.init(_:))
+        self.tenant = try reader.finish(tenant)
+        applicationID = try reader.finish(application)
+        version = Int(form["version"]).map { .oneOf([$0]) } ?? .any
+    }
+}
