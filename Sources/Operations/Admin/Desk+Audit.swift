@@ -7,6 +7,15 @@ extension Desk {
         try await store.auditEntries(after: sequence, limit: limit)
     }
 
+    /// What happened to a connection, newest first.
+    ///
+    /// - Parameter sequence: the last row of the page before; `nil` for the first page.
+    package func auditEntries(
+        of connection: Connection, before sequence: Int?, limit: Int
+    ) async throws -> [AuditEntry] {
+        try await store.auditEntries(ofTarget: "connection:\(connection.id)", before: sequence, limit: limit)
+    }
+
     /// Walks the whole audit chain.
     ///
     /// - Parameter noted: a head that was printed earlier. Without one, rows cut off at the end are not noticed.

@@ -20,6 +20,7 @@ struct PageRoutes: Sendable {
     static let templates: [Template] = [
         ConnectionPages.templates,
         AgentPages.templates,
+        Template.ofConnections,
         AccountPages.templates,
     ].flatMap { $0 }
 

@@ -13,6 +13,22 @@ extension Store {
         }
     }
 
+    /// What happened to one thing, newest first.
+    ///
+    /// - Parameters:
+    ///   - target: such as `connection:ID`.
+    ///   - sequence: the last row of the page before; `nil` for the first page.
+    package func auditEntries(
+        ofTarget target: String, before sequence: Int?, limit: Int
+    ) async throws(StoreFailure) -> [AuditEntry] {
+        try await read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM audit WHERE target = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?",
+                arguments: [target, sequence ?? .max, limit]
+            ).map(AuditEntry.init(row:))
+        }
+    }
+
     /// Walks the whole chain.
     ///
     /// - Parameter noted: a head that was printed earlier; the chain must still run through it.

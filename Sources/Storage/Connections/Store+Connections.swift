@@ -95,6 +95,16 @@ extension Store {
         }
     }
 
+    /// Whether Entra ever issued a token for a connection, in whichever tenant.
+    package func hasSucceeded(_ connection: ID<Connection>) async throws(StoreFailure) -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db,
+                sql: "SELECT EXISTS (SELECT 1 FROM outcomes WHERE connection_id = ? AND succeeded_at IS NOT NULL)",
+                arguments: [connection.column]) ?? false
+        }
+    }
+
     /// Notes how a try ended, unless the connection was edited while it ran. Who has to sign in again has to, whatever a
     /// try came to that was under way when this was found out.
     package func setStatus(
