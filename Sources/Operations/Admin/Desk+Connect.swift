@@ -3,7 +3,7 @@ import FoundationEssentials
 import Storage
 
 /// What a new connection is to prove itself with, where that may be made in passing.
-package enum CredentialWish: Sendable {
+package enum FirstCredential: Sendable {
     case existing(NewCredential)
     /// An agent of that name.
     case newAgent(Name)
@@ -17,12 +17,12 @@ extension Desk {
     ///
     /// - Throws: as `addConnection`, `addAgent`, `createCertificate`.
     package func connect(
-        _ name: Name, _ edit: ConnectionEdit, with wish: CredentialWish, by caller: Caller
+        _ name: Name, _ edit: ConnectionEdit, with first: FirstCredential, by caller: Caller
     ) async throws -> Connection {
         if let taken = try? await connection(.name(name)) {
             throw StoreFailure.nameTaken(kind: "a connection", taken.name)
         }
-        switch wish {
+        switch first {
         case .existing(let credential):
             return try await addConnection(name, credential, by: caller) { edit.apply(to: &$0) }
         case .newAgent(let agentName):

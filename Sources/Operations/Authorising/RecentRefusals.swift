@@ -12,7 +12,7 @@ final class RecentRefusals: Sendable {
         recent.withLock { $0.insert(refusal, for: connection) }
     }
 
-    func forget(_ connection: ID<Connection>) { recent.withLock { $0.removeValue(forKey: connection) } }
+    func forget(_ connection: ID<Connection>) { recent.withLock { $0.removeValue(for: connection) } }
 
     func refusal(of connection: ID<Connection>) -> Refusal? { recent.withLock { $0.value(for: connection) } }
 }

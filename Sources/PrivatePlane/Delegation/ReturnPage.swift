@@ -28,8 +28,10 @@ struct ReturnPage: Sendable {
 
     init(_ problem: ReturnProblem) {
         guard case .declined(let connection, let refusal) = problem else {
-            page = Page.message("Nothing was done", problem.description, problem.hint, link: Self.goOn(.home))
-                .status(.badRequest)
+            page = Page.message(
+                "Nothing was done", problem.description, problem.hint.inPageWords, link: Self.goOn(.home)
+            )
+            .status(.badRequest)
             return
         }
         let path = LocalPath.connection(connection).showingRefusal()
@@ -48,7 +50,8 @@ struct ReturnPage: Sendable {
     private static func facts(_ refusal: EntraRefusal) -> [Message.Fact] {
         let rows: [(String, String?)] = [
             ("Code", refusal.code ?? refusal.error), ("What happened", refusal.advice.whatHappened),
-            ("What to do", refusal.hint), ("In Microsoft's words", refusal.message), ("Trace ID", refusal.traceID),
+            ("What to do", refusal.hint.inPageWords), ("In Microsoft's words", refusal.message),
+            ("Trace ID", refusal.traceID),
             ("Correlation ID", refusal.correlationID), ("Time", refusal.timestamp),
         ]
         return rows.compactMap { name, value in value.map { Message.Fact(name: name, value: $0) } }

@@ -14,9 +14,9 @@ struct KeptForm: Sendable {
         fields = try PostedForm.fields(in: String(buffer: try await request.formBody(upTo: PostedForm.Limit.fields)))
     }
 
-    /// `nil` for a text that is none.
+    /// `nil` for a text that is none, or holds nothing.
     init?(_ text: String) {
-        guard let body = Base64URL.decode(text),
+        guard !text.isEmpty, let body = Base64URL.decode(text),
             let fields = try? PostedForm.fields(in: String(decoding: body, as: UTF8.self))
         else { return nil }
         self.fields = fields

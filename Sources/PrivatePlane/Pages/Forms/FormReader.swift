@@ -105,7 +105,7 @@ struct FormRefusal: Error {
         guard let expected = Problem(expected: error), expected.kind != .givenUp else { return nil }
         self.init(
             state: FormState(
-                typed: form.typed, problem: FormProblem(sentence: expected.detail, hint: expected.hint)),
+                typed: form.typed, problem: FormProblem(sentence: expected.detail, hint: expected.hint?.inPageWords)),
             status: expected.kind.status)
     }
 }

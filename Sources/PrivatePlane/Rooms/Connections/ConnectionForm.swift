@@ -98,7 +98,7 @@ struct ConnectionForm: Sendable {
 struct ConnectionDraft {
     let name: Name
     let edit: ConnectionEdit
-    let wish: CredentialWish
+    let first: FirstCredential
 
     /// - Throws: `FormRefusal`.
     init(_ form: PostedForm) throws(FormRefusal) {
@@ -108,7 +108,7 @@ struct ConnectionDraft {
         edit.permissions = reader.word("permissions", as: PermissionType.self)
         edit.cloud = reader.word("cloud", as: Cloud.self)
         edit.preset = reader.value("kind", as: Preset.named(_:))
-        let wish: CredentialWish? =
+        let first: FirstCredential? =
             switch reader.word("credential", as: Credential.Kind.self) {
             case .federated: Self.agent(&reader, name)
             case .certificate: Self.certificate(&reader, name)
@@ -117,17 +117,17 @@ struct ConnectionDraft {
             }
         self.name = try reader.finish(name)
         self.edit = edit
-        self.wish = try reader.finish(wish)
+        self.first = try reader.finish(first)
     }
 
-    private static func agent(_ reader: inout FormReader, _ name: Name?) -> CredentialWish? {
+    private static func agent(_ reader: inout FormReader, _ name: Name?) -> FirstCredential? {
         guard reader.text("agent") == nil else {
             return reader.value("agent", as: Reference<Agent>.init(_:)).map { .existing(.federated($0)) }
         }
         return (reader.value("agent-name", as: Name.init(_:)) ?? name).map { .newAgent($0) }
     }
 
-    private static func certificate(_ reader: inout FormReader, _ name: Name?) -> CredentialWish? {
+    private static func certificate(_ reader: inout FormReader, _ name: Name?) -> FirstCredential? {
         guard reader.text("certificate") == nil else {
             return reader.value("certificate", as: Reference<ClientCertificate>.init(_:))
                 .map { .existing(.certificate($0)) }
@@ -135,7 +135,7 @@ struct ConnectionDraft {
         return name.map { .newCertificate($0) }
     }
 
-    private static func secret(_ reader: inout FormReader) -> CredentialWish? {
+    private static func secret(_ reader: inout FormReader) -> FirstCredential? {
         let expiresAt = reader.day("expires")
         guard let text = reader.text("secret") else {
             reader.note("Paste the secret's Value.", of: "secret")

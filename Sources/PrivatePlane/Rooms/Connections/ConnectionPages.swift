@@ -45,7 +45,7 @@ struct ConnectionPages: Sendable {
         try await context.attempt {
             let draft = try ConnectionDraft(context.form)
             let connection = try await desk.connect(
-                draft.name, draft.edit, with: draft.wish, by: context.signedIn.caller)
+                draft.name, draft.edit, with: draft.first, by: context.signedIn.caller)
             return .onward(LocalPath.connection(connection).telling(.added))
         } otherwise: { state in
             try await form(state)

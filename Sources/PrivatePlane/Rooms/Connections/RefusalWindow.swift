@@ -61,11 +61,11 @@ struct RefusalWindow: Sendable {
     ///   - comparisons: of what was pasted.
     init(_ diagnosis: Diagnosis, of connection: Connection, attempt: Int, comparisons: [ValueComparison]) {
         code = diagnosis.code
-        whatHappened = diagnosis.whatHappened
+        whatHappened = diagnosis.whatHappened.inPageWords
         message = [diagnosis.whatHappened, ""].contains(diagnosis.message) ? nil : diagnosis.message
-        hint = diagnosis.hint
+        hint = diagnosis.hint?.inPageWords
         page = diagnosis.page
-        slips = diagnosis.slips
+        slips = diagnosis.slips.map(\.inPageWords)
         values = diagnosis.values.map { value in
             Value(
                 value, isAlone: diagnosis.values.count == 1, comparisons.first { $0.name == value.name })
