@@ -135,11 +135,11 @@ struct BrowserReturnTests {
             fields["error"] = "access_denied"
             fields["error_description"] = "AADSTS65004: The resource owner denied. Trace ID: t-1 Correlation ID: c-1"
             let problem = try await signed.problem { _ = try await signed.complete(fields, errand) }
-            guard case .declined(let name, let refusal) = problem else {
+            guard case .declined(let connection, let refusal) = problem else {
                 Issue.record("\(String(describing: problem))")
                 return
             }
-            #expect(name == signed.connection.name && refusal.code == "AADSTS65004")
+            #expect(connection.id == signed.connection.id && refusal.code == "AADSTS65004")
             #expect(refusal.traceID == "t-1" && refusal.correlationID == "c-1")
             #expect(problem?.description == "The person was asked for consent and declined.")
             #expect(try await signed.house.audited(.signInCompleted).map(\.outcome) == ["ok", "AADSTS65004"])

@@ -12,6 +12,8 @@ struct Frame: Sendable {
     /// What every form on the page carries.
     let token: String
     let notice: String?
+    /// Whether a window lies over the page.
+    let isCovered: Bool
     let onward: Onward?
     let assets: [String: String]
     /// The template of the content, by its name.
@@ -38,6 +40,7 @@ struct Frame: Sendable {
         isAccount = page.room == .account
         token = signedIn?.formToken ?? ""
         notice = page.notice?.sentence
+        isCovered = page.isCovered
         onward = page.onward.map { Onward(seconds: $0.seconds, path: $0.path.text) }
         self.assets = assets
         template = page.template.name

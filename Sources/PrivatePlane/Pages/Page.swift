@@ -11,6 +11,8 @@ struct Page: Sendable {
     var status = HTTPResponse.Status.ok
     /// What was just done.
     var notice: Notice?
+    /// Whether a window lies over it, so that nothing beneath can be reached.
+    var isCovered = false
     /// Where the browser goes by itself after some seconds.
     var onward: Onward?
 

@@ -124,7 +124,9 @@ struct ConnectionPages: Sendable {
         }
         let standing = try await ConnectionStanding(of: connection, desk)
         let view = ConnectionView(standing, state: state, window: window, missing: missing)
-        return Page(connection.name.text, in: .connections, .connection, view)
+        var page = Page(connection.name.text, in: .connections, .connection, view)
+        page.isCovered = window != nil
+        return page
     }
 }
 
