@@ -72,6 +72,7 @@ package struct PrivateListener: Service {
         router.add(middleware: RefusalAnswers())
         router.add(middleware: ProblemAnswers())
         HealthRoutes(desk: desk, registry: registry).add(to: router)
+        OpenAPIRoute(desk: desk).add(to: router)
         for path in ["/health/live", "/health/ready", "/metrics"] as [RouterPath] {
             router.refuseOtherMethods(path, allowed: [.get, .head])
         }

@@ -1,8 +1,8 @@
 /// The rules that names and the values of a triple share.
-enum TextRules {
+package enum TextRules {
     /// Entra's limit on issuer, subject, audience and description of a federated credential (Microsoft Graph,
     /// `federatedIdentityCredential`). Graph counts UTF-16 code units.
-    static let entraLimit = 600
+    package static let entraLimit = 600
 
     /// Checks length, surrounding blanks and control characters.
     static func check(_ text: String, kind: String) throws(InvalidText) {

@@ -19,7 +19,7 @@ package struct FleetRow: Sendable {
         }
     }
 
-    package enum Consent: String, Hashable, Sendable {
+    package enum Consent: String, Hashable, Sendable, CaseIterable {
         case granted, incomplete, missing, unknown
 
         /// The application has no service principal in the tenant, or nobody consented to it.

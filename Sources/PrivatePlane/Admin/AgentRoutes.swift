@@ -9,10 +9,11 @@ struct AgentRoutes: Sendable {
 
     var all: [AdminRoute] {
         [
-            AdminRoute(.get, "/agents", list), AdminRoute(.post, "/agents", add),
-            AdminRoute(.get, "/agents/:agent", show), AdminRoute(.patch, "/agents/:agent", change),
-            AdminRoute(.delete, "/agents/:agent", remove),
-            AdminRoute(.get, "/agents/:agent/federated-credential", federatedCredential),
+            AdminRoute(.get, "/agents", .listAgents, list), AdminRoute(.post, "/agents", .addAgent, add),
+            AdminRoute(.get, "/agents/:agent", .showAgent, show),
+            AdminRoute(.patch, "/agents/:agent", .changeAgent, change),
+            AdminRoute(.delete, "/agents/:agent", .removeAgent, remove),
+            AdminRoute(.get, "/agents/:agent/federated-credential", .federatedCredential, federatedCredential),
         ]
     }
 

@@ -8,7 +8,9 @@ struct AuditRoutes: Sendable {
     let desk: Desk
 
     var all: [AdminRoute] {
-        [AdminRoute(.get, "/audit", list), AdminRoute(.post, "/audit/verify", verify)]
+        [
+            AdminRoute(.get, "/audit", .listAudit, list), AdminRoute(.post, "/audit/verify", .verifyAudit, verify),
+        ]
     }
 
     /// Oldest first, behind a sequence number.

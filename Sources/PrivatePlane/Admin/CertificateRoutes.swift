@@ -12,13 +12,18 @@ struct CertificateRoutes: Sendable {
     /// Enough for the largest file that is read, in base64.
     static let limit = 1_500_000
 
+    /// Of an RSA key that is made here, and the days that its certificate lives.
+    static let bits = 2048...3072
+    static let days = 1...3650
+
     var all: [AdminRoute] {
         [
-            AdminRoute(.get, "/certificates", list), AdminRoute(.post, "/certificates", add),
-            AdminRoute(.get, "/certificates/:certificate", show),
-            AdminRoute(.delete, "/certificates/:certificate", remove),
-            AdminRoute(.get, "/certificates/:certificate/public", publicHalf),
-            AdminRoute(.post, "/certificates/:certificate/replace", replace),
+            AdminRoute(.get, "/certificates", .listCertificates, list),
+            AdminRoute(.post, "/certificates", .addCertificate, add),
+            AdminRoute(.get, "/certificates/:certificate", .showCertificate, show),
+            AdminRoute(.delete, "/certificates/:certificate", .removeCertificate, remove),
+            AdminRoute(.get, "/certificates/:certificate/public", .publicHalf, publicHalf),
+            AdminRoute(.post, "/certificates/:certificate/replace", .replaceCertificate, replace),
         ]
     }
 
@@ -88,8 +93,8 @@ extension BodyMembers {
         let encoded = try text("pkcs12")
         let new = try object("create") { members in
             CertificateSource.new(
-                bits: try members.integer("bits", in: 2048...3072) ?? 2048,
-                days: try members.integer("days", in: 1...3650) ?? 365)
+                bits: try members.integer("bits", in: CertificateRoutes.bits) ?? 2048,
+                days: try members.integer("days", in: CertificateRoutes.days) ?? 365)
         }
         guard let encoded else {
             guard let new else { throw Problem(.badRequest, "Give one of pkcs12 and create.", pointer: "") }
@@ -110,7 +115,7 @@ extension AdminClientContext {
 }
 
 extension CertificateForm {
-    fileprivate var contentType: String {
+    var contentType: String {
         switch self {
         case .cer: "application/pkix-cert"
         case .pem, .crt: "application/x-pem-file"

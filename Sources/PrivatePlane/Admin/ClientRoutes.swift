@@ -9,9 +9,10 @@ struct ClientRoutes: Sendable {
 
     var all: [AdminRoute] {
         [
-            AdminRoute(.get, "/clients", list), AdminRoute(.post, "/clients", add),
-            AdminRoute(.get, "/clients/:client", show), AdminRoute(.delete, "/clients/:client", remove),
-            AdminRoute(.post, "/clients/:client/rotate", rotate),
+            AdminRoute(.get, "/clients", .listClients, list), AdminRoute(.post, "/clients", .addClient, add),
+            AdminRoute(.get, "/clients/:client", .showClient, show),
+            AdminRoute(.delete, "/clients/:client", .removeClient, remove),
+            AdminRoute(.post, "/clients/:client/rotate", .rotateClientKey, rotate),
         ]
     }
 
@@ -43,7 +44,7 @@ struct ClientRoutes: Sendable {
     private func rotate(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let reference = try context.subject
         let overlap = try await BodyMembers.read(request, isOptional: true) { members in
-            try members.integer("overlap", in: 0...Self.mostOverlap)
+            try members.integer("overlap", in: Self.overlap)
         }
         let made = try await desk.rotateKey(of: reference, overlap: Double(overlap ?? 24 * 3600), by: context.caller)
         return Response(uncached: made.revealJSON())
@@ -55,7 +56,7 @@ struct ClientRoutes: Sendable {
     }
 
     /// Seconds, as the command line has it.
-    private static let mostOverlap = 1_000_000_000
+    static let overlap = 0...1_000_000_000
 }
 
 extension AdminClientContext {

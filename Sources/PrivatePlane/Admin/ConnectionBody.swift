@@ -50,12 +50,12 @@ extension BodyMembers {
 
     private mutating func clientSecret() throws(Problem) -> NewCredential {
         let value = try required("value", try text("value"))
-        let end = try integer("expires_at", in: 0...Self.endOfTime)
+        let end = try integer("expires_at", in: Self.times)
         return .clientSecret(value, expiresAt: end.map { Date(timeIntervalSince1970: Double($0)) })
     }
 
-    /// The last second of the year 9999.
-    private static let endOfTime = 253_402_300_799
+    /// Unix seconds up to the last one of the year 9999.
+    static let times = 0...253_402_300_799
 
     private func single<Choice>(_ choices: [Choice], of names: String) throws(Problem) -> Choice {
         guard choices.count == 1, let choice = choices.first else {

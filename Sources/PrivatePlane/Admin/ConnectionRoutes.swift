@@ -9,17 +9,22 @@ import Operations
 struct ConnectionRoutes: Sendable {
     let desk: Desk
 
+    /// How many connections may be tried at once.
+    static let parallel = 1...64
+
     var all: [AdminRoute] {
         [
-            AdminRoute(.get, "/connections", list), AdminRoute(.post, "/connections", add),
-            AdminRoute(.post, "/connections/authorise", authoriseAll),
-            AdminRoute(.get, "/connections/:connection", show), AdminRoute(.patch, "/connections/:connection", change),
-            AdminRoute(.delete, "/connections/:connection", remove),
-            AdminRoute(.post, "/connections/:connection/authorise", authorise),
-            AdminRoute(.post, "/connections/:connection/credential", setCredential),
-            AdminRoute(.post, "/connections/:connection/compare", compare),
-            AdminRoute(.get, "/connections/:connection/consent-address", consentAddress),
-            AdminRoute(.get, "/connections/:connection/outcomes", outcomes),
+            AdminRoute(.get, "/connections", .listConnections, list),
+            AdminRoute(.post, "/connections", .addConnection, add),
+            AdminRoute(.post, "/connections/authorise", .authoriseAll, authoriseAll),
+            AdminRoute(.get, "/connections/:connection", .showConnection, show),
+            AdminRoute(.patch, "/connections/:connection", .changeConnection, change),
+            AdminRoute(.delete, "/connections/:connection", .removeConnection, remove),
+            AdminRoute(.post, "/connections/:connection/authorise", .authorise, authorise),
+            AdminRoute(.post, "/connections/:connection/credential", .setCredential, setCredential),
+            AdminRoute(.post, "/connections/:connection/compare", .compare, compare),
+            AdminRoute(.get, "/connections/:connection/consent-address", .consentAddress, consentAddress),
+            AdminRoute(.get, "/connections/:connection/outcomes", .outcomes, outcomes),
         ]
     }
 
@@ -106,7 +111,7 @@ extension ConnectionRoutes {
     private func authoriseAll(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let page = try ListPage(request)
         let parallel = try await BodyMembers.read(request, isOptional: true) { members in
-            try members.integer("parallel", in: 1...64)
+            try members.integer("parallel", in: Self.parallel)
         }
         let connections = try await desk.connections(after: page.after, limit: page.reach)
         return try await page.answer(connections, name: \.name) { connections in

@@ -10,8 +10,9 @@ struct KeyRoutes: Sendable {
 
     var all: [AdminRoute] {
         [
-            AdminRoute(.get, "/keys", list), AdminRoute(.post, "/keys/rotate", rotate),
-            AdminRoute(.post, "/keys/revoke-all", revokeAll), AdminRoute(.post, "/keys/:kid/revoke", revoke),
+            AdminRoute(.get, "/keys", .listKeys, list), AdminRoute(.post, "/keys/rotate", .rotateKeys, rotate),
+            AdminRoute(.post, "/keys/revoke-all", .revokeAllKeys, revokeAll),
+            AdminRoute(.post, "/keys/:kid/revoke", .revokeKey, revoke),
         ]
     }
 

@@ -6,8 +6,11 @@ import Operations
 struct ExchangeRoute: Sendable {
     let desk: Desk
 
+    static let documented = DocumentedRoute(
+        .post, "/v1/connections/:connection/token", tag: "tokens", .exchange)
+
     func add(to routes: some RouterMethods<ClientContext>) {
-        routes.post("/v1/connections/:connection/token") { request, context in
+        routes.on(Self.documented) { request, context in
             try await answer(request, context)
         }
     }

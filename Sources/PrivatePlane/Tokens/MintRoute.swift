@@ -6,8 +6,10 @@ import Operations
 struct MintRoute: Sendable {
     let desk: Desk
 
+    static let documented = DocumentedRoute(.post, "/v1/agents/:agent/token", tag: "tokens", .mint)
+
     func add(to routes: some RouterMethods<ClientContext>) {
-        routes.post("/v1/agents/:agent/token") { request, context in
+        routes.on(Self.documented) { request, context in
             try await answer(request, context)
         }
     }

@@ -1,15 +1,15 @@
 /// The value of an `If-None-Match` field: `*` or a list of entity tags (RFC 9110 section 13.1.2).
-struct EntityTags {
+package struct EntityTags {
     private let value: String
 
-    init(_ value: String) { self.value = value }
+    package init(_ value: String) { self.value = value }
 
     /// Whether it names the tag, by weak comparison (RFC 9110 section 8.8.3.2): `W/` makes no difference.
     ///
     /// What is not a list of entity tags names nothing from where it goes wrong, so that the client gets the document.
     ///
     /// - Parameter etag: a strong tag, quotation marks included.
-    func contain(_ etag: String) -> Bool {
+    package func contain(_ etag: String) -> Bool {
         var rest = value.utf8[...]
         skipBlanks(&rest)
         if rest.first == UInt8(ascii: "*") {

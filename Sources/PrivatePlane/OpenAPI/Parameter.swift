@@ -1,0 +1,51 @@
+import Federation
+
+/// A value that a request carries outside of its body.
+struct Parameter: Hashable, Sendable {
+    let name: String
+    let place: Place
+    let schema: Schema
+
+    enum Place: String, Hashable, Sendable {
+        case path, query, header
+    }
+
+    init(_ place: Place, _ name: String, _ schema: Schema) {
+        self.place = place
+        self.name = name
+        self.schema = schema
+    }
+
+    var json: JSON {
+        [
+            "name": .string(name), "in": .string(place.rawValue), "required": .bool(place == .path),
+            "description": schema["description"] ?? .null, "schema": schema.json,
+        ]
+    }
+}
+
+extension Parameter {
+    /// What is named in the path: all but the signing keys have an id and a name.
+    static func path(_ name: String) -> Parameter {
+        Parameter(
+            .path, name,
+            name == "kid"
+                ? .text("The kid of the signing key.", pattern: "^[^/]+$") : .reference(to: name))
+    }
+
+    static func query(_ name: String, _ schema: Schema) -> Parameter { Parameter(.query, name, schema) }
+
+    static let ifMatch = Parameter(
+        .header, "If-Match",
+        .text("Does it only if the connection is of this version: an `ETag` that was answered, or `*`.")
+            .example(#""3""#))
+
+    static let ifNoneMatch = Parameter(
+        .header, "If-None-Match", .text("The `ETag` of the document that is there already."))
+
+    static let limit = query(
+        "limit", .integer("How many to answer; \(ListPage.usual) if not said.", in: 1...ListPage.most))
+
+    /// Of a list in pages (``ListPage``).
+    static let page = [limit, query("cursor", .text("Where the page before ended, as its `Link` has it."))]
+}
