@@ -17,6 +17,7 @@ import warnings
 
 from clients import CLIENTS
 from house import AUDIENCE, House
+from openapi import openapi_cases
 from sign_in import Registration, application_cases, person_cases
 from urllib3.exceptions import InsecureRequestWarning
 from verifiers import VERIFIERS, Refused
@@ -71,6 +72,10 @@ def simulator_cases(house):
     yield from person_cases(house, must_refuse)
 
 
+def document_cases(house):
+    yield from openapi_cases(house, must_refuse)
+
+
 def metrics_cases(house):
     def promtool(text):
         result = subprocess.run(
@@ -118,7 +123,7 @@ def judge(house):
     # requests and msal read the first, Python's ssl and Go the second.
     os.environ.update(REQUESTS_CA_BUNDLE=house.ca, SSL_CERT_FILE=house.ca)
     passed = failed = 0
-    for cases in (street_cases, verifier_cases, client_cases, simulator_cases, metrics_cases):
+    for cases in (street_cases, verifier_cases, client_cases, simulator_cases, metrics_cases, document_cases):
         for sentence, case in cases(house):
             try:
                 words = case()

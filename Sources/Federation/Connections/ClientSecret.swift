@@ -12,6 +12,9 @@ package struct ClientSecret: Hashable, Sendable {
         self.expiresAt = expiresAt
     }
 
+    /// More bytes than any value that Azure makes.
+    package static let longest = 1024
+
     /// Whether the text has the form of a secret's *ID*, a GUID, which stands in Azure's table beside the value and is
     /// copied in its place again and again (AADSTS7000215).
     package static func looksLikeSecretID(_ text: String) -> Bool { UUIDText.matches(text) }

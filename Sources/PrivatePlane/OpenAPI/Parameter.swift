@@ -27,11 +27,13 @@ struct Parameter: Hashable, Sendable {
 extension Parameter {
     /// What is named in the path: all but the signing keys have an id and a name.
     static func path(_ name: String) -> Parameter {
-        Parameter(
-            .path, name,
-            name == "kid"
-                ? .text("The kid of the signing key.", pattern: "^[^/]+$") : .reference(to: name))
+        guard name != "kid" else { return Parameter(.path, name, .text("The signing key's id.", pattern: "^[^/]+$")) }
+        return Parameter(.path, name, .reference(to: name).with("examples", examples[name].map { [.string($0)] }))
     }
+
+    private static let examples = [
+        "agent": "helpdesk", "connection": "graph", "certificate": "graph-2027", "client": "helpdesk",
+    ]
 
     static func query(_ name: String, _ schema: Schema) -> Parameter { Parameter(.query, name, schema) }
 

@@ -45,7 +45,7 @@ extension Schema {
         "certificate": reference(to: "certificate that it signs with"),
         "secret": request(
             "A client secret.",
-            ["value": text("The secret's value, not its ID.")],
+            ["value": text("The secret's value, not its ID.", pattern: "^[!-~]+$", length: 1...ClientSecret.longest)],
             optional: ["expires_at": integer("When it ends, as Azure shows it. Unix seconds.", in: BodyMembers.times)]),
     ]
 

@@ -21,5 +21,8 @@ extension RouterMethods {
 
 extension HTTPRequest.Method {
     /// Those that are told which others a path takes.
-    static let known: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+    static let known: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
+
+    /// As safe as GET, with a body; HTTPTypes does not name it yet.
+    private static let query = Self(rawValue: "QUERY") ?? .get
 }
