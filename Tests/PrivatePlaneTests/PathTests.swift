@@ -29,7 +29,7 @@ struct PathTests {
     @Test(
         "A token endpoint takes POST and says so to every other method",
         arguments: ["/v1/agents/helpdesk/token", "/v1/connections/graph/token"],
-        ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+        ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])
     func methods(path: String, method: String) async throws {
         try await withYard(.withoutRing) { yard in
             let estate = try await yard.house.furnish()
@@ -47,7 +47,7 @@ struct PathTests {
 
     @Test(
         "Health and metrics take GET and HEAD and say so to every other method",
-        arguments: ["/health/live", "/health/ready", "/metrics"], ["POST", "PUT", "DELETE", "OPTIONS"])
+        arguments: ["/health/live", "/health/ready", "/metrics"], ["POST", "PUT", "DELETE", "OPTIONS", "QUERY"])
     func healthMethods(path: String, method: String) async throws {
         try await withYard(.withoutRing) { yard in
             let answer = try await yard.answer(to: Ask(path, method: method))

@@ -41,7 +41,7 @@ struct OpenAPIDocument: Sendable {
         Tokens for integrations, and the commands of `aureole` over HTTP for clients that may administer.
 
         Where GET is answered, HEAD is too; any other method is 405 with `Allow`. Bodies are JSON (RFC 8259), UTF-8, \
-        each name once. Answers may get new members; overlook those that you do not know.
+        each name once. What is no HTTP is 400 without a body. Answers may get new members; overlook those that you do not know.
         """
 }
 

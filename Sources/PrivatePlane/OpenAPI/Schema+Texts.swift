@@ -37,7 +37,7 @@ extension Schema {
 
     static let grant = text(
         "What a client may use, as `agent:NAME` or `connection:NAME`; an id may stand for the name.",
-        pattern: "^(?:agent|connection):(?!\\.{1,2}$)\(plain(without: "/"))$"
+        pattern: "^(?:agent|connection):(?=.{1,\(TextRules.entraLimit)}$)(?!\\.{1,2}$)\(plain(without: "/"))$"
     ).example("connection:graph")
 
     static let auditHead = text(

@@ -21,8 +21,6 @@ extension RouterMethods {
 
 extension HTTPRequest.Method {
     /// Those that are told which others a path takes.
-    static let known: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
-
-    /// As safe as GET, with a body; HTTPTypes does not name it yet.
-    private static let query = Self(rawValue: "QUERY") ?? .get
+    static let known = Set(
+        ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"].compactMap(Self.init(rawValue:)))
 }

@@ -5,6 +5,7 @@ import PrivatePlane
 import ServiceLifecycle
 import Synchronization
 import TestSupport
+import Testing
 
 /// A private plane that really listens, in front of a desk on a database of its own.
 struct Yard: Sendable {
@@ -12,11 +13,19 @@ struct Yard: Sendable {
     let registry: PrometheusRegistry
     let port: Int
 
-    /// Sends the requests one after another over one connection.
+    /// Sends the requests one after another over one connection. Each answer has to be one that the OpenAPI document
+    /// tells of, whatever the test is about.
     ///
     /// - Throws: `Wire.Ended` when the server closes the connection before it has answered them all.
     func answers(to requests: [Ask]) async throws -> [Answer] {
-        try await Wire.answers(to: requests.map(\.bytes), isHEAD: requests.map { $0.method == "HEAD" }, port: port)
+        let answers = try await Wire.answers(
+            to: requests.map(\.bytes), isHEAD: requests.map { $0.method == "HEAD" }, port: port)
+        let documented = try DocumentedAPI.of(house.desk)
+        for (request, answer) in zip(requests, answers) {
+            let flaws = try documented.flaws(of: answer, to: request)
+            #expect(flaws.isEmpty, "\(request.method) \(request.path): \(answer.status) \(answer.body)")
+        }
+        return answers
     }
 
     func answer(to request: Ask) async throws -> Answer { try await answers(to: [request])[0] }
