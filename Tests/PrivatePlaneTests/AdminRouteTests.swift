@@ -86,7 +86,8 @@ struct AdminRouteTests {
                     let head = try await yard.answer(to: Ask(path, method: "HEAD", key: estate.boss))
                     #expect(head.status == 200 && head.body.isEmpty, "\(route)")
                 }
-                for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"] where !taken.contains(method) {
+                for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"]
+                where !taken.contains(method) {
                     let answer = try await yard.answer(to: Ask(path, method: method, key: estate.boss))
                     #expect(try answer.flaw(asProblem: 405) == nil, "\(method) \(route)")
                     #expect(answer["Allow"] == allow, "\(route)")

@@ -47,7 +47,9 @@ extension Desk {
     private static func check(_ value: Secret<[UInt8]>) throws(Refusal) {
         let bytes = value.reveal()
         guard !bytes.isEmpty else { throw .badRequest("The client secret is empty.") }
-        guard bytes.count <= ClientSecret.longest else { throw .badRequest("The client secret is longer than any that Azure makes.") }
+        guard bytes.count <= ClientSecret.longest else {
+            throw .badRequest("The client secret is longer than any that Azure makes.")
+        }
         guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .badRequest("The client secret has a blank or a character that none of Azure's has; copy it again.")
         }

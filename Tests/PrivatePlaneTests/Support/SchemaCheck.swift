@@ -57,7 +57,8 @@ struct SchemaCheck {
         var flaws: [String] = []
         // What ECMA-262 ends with `$`, ICU also ends in front of a line break.
         if let pattern = schema["pattern"].text?.replacing("$", with: #"\z"#),
-            text.range(of: pattern, options: .regularExpression) == nil {
+            text.range(of: pattern, options: .regularExpression) == nil
+        {
             flaws.append("\(place) '\(text)' does not match \(pattern)")
         }
         let length = text.unicodeScalars.count
