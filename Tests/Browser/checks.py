@@ -1,0 +1,98 @@
+"""What has to hold of every page. A check looks at an open page and answers what is wrong with it, in sentences."""
+
+from collections.abc import Callable
+
+import axe
+from browser import Visit
+from tabbing import unreachable
+
+Check = Callable[[Visit], list[str]]
+
+HEAVIEST = 60_000
+
+# A control has a name: of a label that is seen, or of ARIA's attributes.
+UNLABELLED = """() => [...document.querySelectorAll('input, select, textarea')]
+    .filter(control => !['hidden', 'submit', 'button'].includes(control.type))
+    .filter(control => ![...(control.labels ?? [])].some(label => label.textContent.trim())
+        && !control.getAttribute('aria-label')?.trim()
+        && !(control.getAttribute('aria-labelledby') ?? '').split(/\\s+/)
+            .some(id => document.getElementById(id)?.textContent.trim()))
+    .map(control => control.outerHTML.slice(0, 120))"""
+
+OVERHANGING = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= innerWidth && document.body.scrollWidth <= innerWidth) return [];
+    const scrolls = element => element && element !== root && element !== document.body
+        && (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(element).overflowX)
+            || scrolls(element.parentElement));
+    const culprits = [...document.body.querySelectorAll('*')]
+        .filter(element => element.getBoundingClientRect().right > innerWidth + 1 && !scrolls(element.parentElement))
+        .map(element => element.outerHTML.slice(0, 120));
+    return [`${root.scrollWidth} pixels wide`, ...culprits.slice(0, 3)];
+}"""
+
+STRUCTURE = """() => {
+    const seen = selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility());
+    const problems = [];
+    if (!document.title.trim()) problems.push('there is no title');
+    if (!document.documentElement.lang) problems.push('there is no language');
+    const modal = document.querySelector('dialog:modal, dialog[open]');
+    const headings = seen('h1').filter(heading => !modal?.contains(heading));
+    if (headings.length !== 1) problems.push(`${headings.length} headings of level 1`);
+    else if (!headings[0].textContent.trim()) problems.push('the heading is empty');
+    if (seen('main, [role=main]').length !== 1) problems.push(`${seen('main, [role=main]').length} main landmarks`);
+    const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+    const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
+    if (twice.length) problems.push(`the id ${twice[0]} is there twice`);
+    return problems;
+}"""
+
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, caption, legend, th')]
+    .filter(element => element.checkVisibility()).map(element => element.textContent.trim()).filter(text => text)"""
+
+
+def weight(visit: Visit) -> list[str]:
+    """Page, stylesheet, script and images, each as it is before compression."""
+    sizes = {
+        response.url: len(response.body()) for response in visit.bodies if not 300 <= response.status < 400}
+    heaviest = ", ".join(f"{url} {size}" for url, size in sorted(sizes.items(), key=lambda pair: -pair[1]))
+    total = sum(sizes.values())
+    return [] if total < HEAVIEST else [f"{total} bytes in all: {heaviest}"]
+
+
+def behaviour(visit: Visit) -> list[str]:
+    """Foreign requests, errors of the console, breaches of the policy, dialogs: noted while it was looked at."""
+    return list(visit.problems)
+
+
+def labels(visit: Visit) -> list[str]:
+    return [f"a control without a label: {found}" for found in visit.page.evaluate(UNLABELLED)]
+
+
+def narrowness(visit: Visit) -> list[str]:
+    """Of a page that is looked at 320 pixels wide (WCAG 2.2, 1.4.10)."""
+    return [f"it scrolls sideways: {found}" for found in visit.page.evaluate(OVERHANGING)]
+
+
+def structure(visit: Visit) -> list[str]:
+    problems = [str(found) for found in visit.page.evaluate(STRUCTURE)]
+    if visit.page.locator("html").get_attribute("lang") not in {None, "en"}:
+        problems.append("its language is not English")
+    return problems
+
+
+def landmarks(visit: Visit) -> list[str]:
+    """What every page has for somebody who is signed in."""
+    names = ["Rooms", "Account"]
+    missing = [name for name in names if visit.page.get_by_role("navigation", name=name, exact=True).count() != 1]
+    return [f"no navigation landmark “{name}”" for name in missing]
+
+
+def outline(visit: Visit) -> list[str]:
+    """The headings that are seen, to be compared with those seen without script."""
+    return [str(text) for text in visit.page.evaluate(HEADINGS)]
+
+
+LIGHT_CHECKS: list[Check] = [axe.verdict, weight, labels, structure, unreachable]
+DARK_CHECKS: list[Check] = [axe.verdict]
+NARROW_CHECKS: list[Check] = [narrowness]
