@@ -51,7 +51,6 @@ class Visit:
 
     def open(self, path: str) -> Response | None:
         """A path of the private plane, or a whole URL."""
-        self.bodies.clear()
         return self.page.goto(urllib.parse.urljoin(self.scene.url, path))
 
     def tab(self) -> "Tab":
@@ -84,6 +83,8 @@ class Visit:
     def _request(self, request: Request) -> None:
         if request.is_navigation_request():
             self.documents.add(request.url)
+            # What belonged to the page before cannot be read any more.
+            self.bodies.clear()
         if not self._is_known(request.url):
             self.problems.append(f"a request to another host: {request.url}")
 

@@ -41,7 +41,9 @@ class Report:
             walk.act(browser)
             problems = [problem for visit in browser.visits for problem in visit.problems]
             assert not problems, "\n".join(dict.fromkeys(problems))
-        except (AssertionError, Error) as error:
+        except Exception as error:
+            if not isinstance(error, (AssertionError, Error)):
+                traceback.print_exc(limit=-3)
             self.failed += 1
             FAILURES.mkdir(parents=True, exist_ok=True)
             keep(browser, walk.sentence, error)

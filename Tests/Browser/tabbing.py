@@ -23,6 +23,7 @@ REACHABLE = """() => {
             groups.set(group, number);
         }
         element.__tabStop = number;
+        element.__shadow = getComputedStyle(element).boxShadow;
         found.push({number, words: element.outerHTML.slice(0, 120)});
         number += 1;
     }
@@ -39,7 +40,8 @@ HERE = """() => {
         && style.outlineColor !== 'rgba(0, 0, 0, 0)';
     const box = element.getBoundingClientRect();
     return {
-        number: element.__tabStop ?? null, seen: outline || style.boxShadow !== 'none', words: element.outerHTML.slice(0, 120),
+        number: element.__tabStop ?? null, seen: outline || style.boxShadow !== (element.__shadow ?? 'none'),
+        words: element.outerHTML.slice(0, 120),
         inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth};
 }"""
 
