@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from browser import LIGHT, NO_SCRIPT, Browser, Look
 from connection import Connection, Credential, NewConnection, Permission, Plan
 from playwright.sync_api import Locator, expect
-from report import Walk
+from report import Walk, soon
 
 CREDENTIALS: list[Credential] = ["Client Secret", "Certificate", "Federated Credentials"]
 PERMISSIONS: list[Permission] = ["Application", "Delegated"]
@@ -85,11 +85,11 @@ def failing(credential: Credential, permission: Permission, look: Look) -> Calla
         connection.expect_authorised()
 
     def mend(connection: Connection, credential: Credential) -> None:
-        azure = connection.visit.scene.azure
+        visit, azure = connection.visit, connection.visit.scene.azure
         application = azure.applications[-1]
         match credential:
             case "Client Secret":
-                connection.field("Client secret (Value)").fill(azure.new_secret(application).value)
+                visit.page.get_by_label("Client secret (Value)", exact=True).fill(azure.new_secret(application).value)
                 connection.copy_back(application)
             case "Certificate":
                 azure.upload(application, connection.certificate())
@@ -134,7 +134,7 @@ def copying(browser: Browser) -> None:
         button = visit.page.get_by_role("button", name=f"Copy {name}", exact=True)
         button.click()
         expect(visit.page.get_by_text("Copied").first).to_be_visible()
-        assert visit.page.evaluate("navigator.clipboard.readText()") == connection.value(name)
+        soon(lambda: visit.page.evaluate("navigator.clipboard.readText()") == connection.value(name), f"{name} copied")
     plain = browser.admin(NO_SCRIPT)
     plain.open(visit.page.url)
     expect(plain.page.get_by_role("textbox", name="Issuer URL", exact=True)).to_be_visible()

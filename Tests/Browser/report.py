@@ -62,6 +62,14 @@ class Report:
         return 1 if self.failed or not self.passed else 0
 
 
+def soon(holds: Callable[[], bool], what: str) -> None:
+    """What Playwright's own expectations cannot wait for: five seconds at the most."""
+    deadline = time.monotonic() + 5
+    while not holds():
+        assert time.monotonic() < deadline, f"not within five seconds: {what}"
+        time.sleep(0.05)
+
+
 def keep(browser: Browser, sentence: str, error: BaseException) -> None:
     """A picture and the text of every page that is open, and what went wrong."""
     name = re.sub(r"[^a-z0-9]+", "-", sentence.lower()).strip("-")[:100]

@@ -1,0 +1,80 @@
+"""mistakes.py BINARIES [WORDS]: ten mistakes that admins make, what the page says to each as a transcript, and whether
+doing what it says mends them. Started by `mistakes`.
+"""
+
+import sys
+from collections.abc import Callable
+
+from azure import Application
+from browser import Browser
+from cells import fresh_name
+from connection import Connection, NewConnection, Plan
+from mistake_list import MISTAKES, Mistake
+from report import Report, Walk, redacted
+from scene import Scene
+from window import Window
+
+
+def walk(mistake: Mistake) -> Walk:
+    return Walk(f"Mistake: {mistake.what}", making(mistake))
+
+
+def making(mistake: Mistake) -> Callable[[Browser], None]:
+    def act(browser: Browser) -> None:
+        visit = browser.admin()
+        name = fresh_name("mistaken")
+        application = visit.scene.azure.register(name)
+        plan = mistake.plan(Plan(name), application, visit.scene.azure)
+        connection = NewConnection(visit).make(plan)
+        print(f"\n{mistake.what}", flush=True)
+        mistake.make(connection, application)
+        connection.authorise()
+        window = connection.refused(mistake.code)
+        tell(window)
+        hold_against(mistake, window, connection, application)
+        mistake.mend(connection, window, application)
+        connection.expect_authorised()
+        print("    mended     Authorised", flush=True)
+
+    return act
+
+
+def tell(window: Window) -> None:
+    show("heading", window.heading)
+    heading = window.heading.splitlines()
+    for line in window.lines():
+        if line not in heading:
+            show("says", line)
+    for value in window.our_values():
+        show("our value", value)
+
+
+def hold_against(mistake: Mistake, window: Window, connection: Connection, application: Application) -> None:
+    """Pastes what Azure shows beside our value, where there is something to paste."""
+    for word in mistake.says:
+        assert word.lower() in " ".join(window.lines()).lower(), f"the window does not say “{word}”"
+    if not mistake.compared:
+        return
+    ours, shown = mistake.compared(connection, application)
+    assert ours in window.our_values(), f"our value is not there: {window.our_values()}"
+    show("pasted", shown)
+    marked = window.compare(shown, ours)
+    assert marked, "nothing tells the difference"
+    for line in marked:
+        show("marked", line)
+
+
+def show(label: str, text: str) -> None:
+    print(f"    {label:<10} {redacted(text)}", flush=True)
+
+
+def main() -> int:
+    binaries, words = sys.argv[1], " ".join(sys.argv[2:])
+    report = Report(words)
+    with Scene(binaries) as scene, Browser(scene) as browser:
+        report.run(browser, [walk(mistake) for mistake in MISTAKES])
+    return report.conclude()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
