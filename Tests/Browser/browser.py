@@ -64,10 +64,14 @@ class Visit:
         """As the admin of the scene, on the page for signing in, which is opened unless it is there."""
         if self.path != "/sign-in":
             self.open("/sign-in")
+        self.enter()
+        self.page.wait_for_url(lambda url: urllib.parse.urlsplit(url).path != "/sign-in")
+
+    def enter(self) -> None:
+        """Fills in the form for signing in that is shown, and sends it."""
         self.page.get_by_label("Name", exact=True).fill(self.scene.admin)
         self.page.get_by_label("Passphrase", exact=True).fill(self.scene.passphrase)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
-        self.page.wait_for_url(lambda url: urllib.parse.urlsplit(url).path != "/sign-in")
 
     def _is_known(self, url: str) -> bool:
         parts = urllib.parse.urlsplit(url)

@@ -25,11 +25,11 @@ class Mistake:
     plan: Callable[[Plan, Application, Azure], Plan] = lambda plan, application, azure: plan
 
 
-def entered(**wrong: Callable[[FederatedCredential], str]) -> Callable[[Connection, Application], None]:
+def entered(**wrong: Callable[[FederatedCredential, Plan], str]) -> Callable[[Connection, Application], None]:
     """The federated credential is copied into Azure, and something goes wrong on the way."""
     def make(connection: Connection, application: Application) -> None:
         right = connection.federated_credential()
-        changed = {name: change(right) for name, change in wrong.items()}
+        changed = {name: change(right, connection.plan) for name, change in wrong.items()}
         connection.visit.scene.azure.trust(application, dataclasses.replace(right, **changed))
         connection.copy_back(application)
 
@@ -135,13 +135,13 @@ def created(connection: Connection, window: Window, application: Application) ->
 
 MISTAKES = [
     Mistake("A slash at the end of the issuer in Azure", "AADSTS700211", ["issuer"],
-            entered(issuer=lambda right: right.issuer + "/"), corrected, compared("issuer")),
+            entered(issuer=lambda right, _: right.issuer + "/"), corrected, compared("issuer")),
     Mistake("The subject in upper case", "AADSTS7002138", ["case"],
-            entered(subject=lambda right: right.subject.upper()), corrected, compared("subject")),
+            entered(subject=lambda right, _: right.subject.upper()), corrected, compared("subject")),
     Mistake("The agent's name in the place of the subject", "AADSTS700213", ["Value"],
-            entered(subject=lambda right: right.name), corrected, compared("subject")),
+            entered(subject=lambda _, plan: plan.name), corrected, compared("subject")),
     Mistake("Another audience", "AADSTS700212", ["audience"],
-            entered(audience=lambda right: right.audience + "China"), corrected, compared("audience")),
+            entered(audience=lambda right, _: right.audience + "China"), corrected, compared("audience")),
     Mistake("Another tenant", "AADSTS700016", ["tenant"], elsewhere(tenant="fabrikam.example"), entered_again),
     Mistake("Another client ID", "AADSTS700016", ["client ID"], elsewhere(client_id=str(uuid.uuid4())), entered_again),
     Mistake("The secret's ID in the place of its value", "AADSTS7000215", ["Secret ID"], nothing_entered,

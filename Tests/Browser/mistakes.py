@@ -72,6 +72,7 @@ def main() -> int:
     binaries, words = sys.argv[1], " ".join(sys.argv[2:])
     report = Report(words)
     with Scene(binaries) as scene, Browser(scene) as browser:
+        scene.add_admin()
         report.run(browser, [walk(mistake) for mistake in MISTAKES])
     return report.conclude()
 

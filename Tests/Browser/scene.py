@@ -12,19 +12,19 @@ from rehearsal import Rehearsal
 class Scene(Rehearsal):
     admin = "anna"
 
-    def __init__(self, binaries: str, has_admin: bool = True) -> None:
+    def __init__(self, binaries: str) -> None:
         super().__init__(binaries)
         # The one that `AUREOLE_PRIVATE_URL` is by default. The redirect URI has it too.
         self.url = f"http://localhost:{self.yard}"
         self.passphrase = secrets.token_urlsafe(18)
-        self.has_admin = has_admin
         self.azure = Azure(self)
 
     def start(self) -> None:
         super().start()
         self.azure.write()
-        if self.has_admin:
-            self.aureole("admin", "add", self.admin, "--password-stdin", given=self.passphrase + "\n")
+
+    def add_admin(self) -> None:
+        self.aureole("admin", "add", self.admin, "--password-stdin", given=self.passphrase + "\n")
 
     def tenants(self) -> list[dict[str, Any]]:
         return super().tenants() + [{"id": "33333333-3333-4333-8333-333333333333", "domains": ["fabrikam.example"]}]

@@ -32,6 +32,7 @@ def main() -> int:
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(parents=True)
     with Scene(binaries) as scene, Browser(scene) as browser:
+        scene.add_admin()
         lively = fill(scene, browser)
         taken = [
             take(browser, lively, page, name, look)
