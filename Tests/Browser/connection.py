@@ -48,6 +48,9 @@ class NewConnection:
     def choose(self, credential: Credential) -> None:
         self.page.get_by_role("radio", name=credential, exact=True).check()
 
+    def select(self, name: str) -> Locator:
+        return self.page.get_by_role("combobox", name=name, exact=True)
+
     def fill(self, plan: Plan) -> "NewConnection":
         page = self.page
         page.get_by_label("Name", exact=True).fill(plan.name)
@@ -56,16 +59,14 @@ class NewConnection:
             case "Client Secret":
                 page.get_by_label("Client secret (Value)", exact=True).fill(plan.secret)
             case "Certificate":
-                page.get_by_label("Certificate", exact=True).and_(page.get_by_role("combobox")).select_option(
-                    label="Create a new certificate")
+                self.select("Certificate").select_option(label="Create a new certificate")
             case "Federated Credentials":
                 self._fill_agent(plan)
         page.get_by_role("radio", name=plan.permission, exact=True).check()
         return self
 
     def _fill_agent(self, plan: Plan) -> None:
-        agents = self.page.get_by_label("Agent", exact=True)
-        agents.select_option(label=plan.agent or "Make a new agent")
+        self.select("Agent").select_option(label=plan.agent or "Make a new agent")
         if not plan.agent:
             self.page.get_by_label("Name of the new agent", exact=True).fill(plan.name)
 

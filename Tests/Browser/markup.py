@@ -14,7 +14,8 @@ NAME = """<img src=x onerror=alert(1)>"'><b>&lt;"""
 TEXT = """</textarea><script>alert(1)</script>"'><img src=x onerror=alert(1)>"""
 
 # The page's own policy keeps a script from running. So what counts is that there is no such element at all.
-PLANTED = """() => [...document.querySelectorAll('img[src="x"], script:not([src]), [onerror], b')]
+PLANTED = """() => [...document.querySelectorAll('img[src="x"], script, [onerror]')]
+    .filter(element => element.localName !== 'script' || element.textContent.includes('alert(1)'))
     .map(element => element.outerHTML.slice(0, 80))"""
 
 

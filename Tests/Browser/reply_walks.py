@@ -22,6 +22,7 @@ def without_redirect_uri(browser: Browser) -> None:
     application = azure.register(name)
     connection = NewConnection(visit).make(Plan(name, permission="Delegated"))
     azure.trust(application, connection.federated_credential())
+    azure.add_platform(application, "https://elsewhere.example/callback")
     connection.copy_back(application)
     connection.starter.click()
     expect(visit.page.locator("body")).to_contain_text("AADSTS50011")
