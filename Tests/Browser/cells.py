@@ -74,9 +74,10 @@ def failing(credential: Credential, permission: Permission, look: Look) -> Calla
         connection.authorise()
         window = connection.refused(REFUSED[credential])
         window.expect_ids()
+        window.expect_patience(look.script)
         if look.script:
             window.expect_copying()
-            window.expect_focus_inside()
+            window.expect_modal()
             window.escape()
         else:
             window.close()

@@ -93,6 +93,15 @@ def outline(visit: Visit) -> list[str]:
     return [str(text) for text in visit.page.evaluate(HEADINGS)]
 
 
+def missing(with_script: list[str], plain: Visit) -> list[str]:
+    """What a page without script lacks of the headings that are seen with it."""
+    seen = outline(plain)
+    problems = [f"without script there is no “{text}”" for text in with_script if text not in seen]
+    if len(plain.page.locator("main").inner_text().strip()) <= 20:
+        problems.append("without script hardly anything is there")
+    return problems
+
+
 LIGHT_CHECKS: list[Check] = [axe.verdict, weight, labels, structure, unreachable]
 DARK_CHECKS: list[Check] = [axe.verdict]
 NARROW_CHECKS: list[Check] = [narrowness]

@@ -3,11 +3,12 @@ not go unnoticed.
 """
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator
 
 import axe
 import checks
-from browser import DARK, LIGHT, NARROW, Browser, Look
+from browser import DARK, LIGHT, NARROW, NO_SCRIPT, Browser, Look
 from neighbour import Neighbour
 from report import Walk
 from tabbing import unreachable
@@ -16,7 +17,7 @@ STYLE = "<style>:root { color-scheme: light dark } a { display: inline-block; pa
 SHELL = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Right</title>{STYLE}
 <link rel="icon" href="data:,"></head><body><header><nav aria-label="Rooms"><a href="/a">A room</a></nav>
 <nav aria-label="Account"><a href="/b">A way out</a></nav></header><main><h1>Right</h1>
-<form><label>Name <input name="n"></label> <button>Save</button></form><!-- here --></main></body></html>"""
+<form><label>Name <input name="n"></label> <button>Save</button></form><h2>Below</h2><!-- here --></main></body></html>"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,10 +60,21 @@ PROOFS = [
     Proof("a dialog of a script", checks.behaviour, "<!-- here -->", "<script>alert(1)</script>", "a script ran"),
 ]
 
+WITHOUT_SCRIPT = functools.partial(checks.missing, ["Right", "Below"])
+SCRIPTED = "<script>document.querySelector('main').append(Object.assign(document.createElement('h2'), {textContent: 'Below'}))</script>"
+PROOFS += [
+    Proof("a heading that a script puts there", WITHOUT_SCRIPT, "<h2>Below</h2>", SCRIPTED, "no “Below”", NO_SCRIPT),
+]
+
 
 def proofs() -> Iterator[Walk]:
     for proof in PROOFS:
-        yield Walk(f"Proof: {proof.check.__module__}.{proof.check.__name__} refuses {proof.what}", refusing(proof))
+        yield Walk(f"Proof: {named(proof.check)} refuses {proof.what}", refusing(proof))
+
+
+def named(check: checks.Check) -> str:
+    function = check.func if isinstance(check, functools.partial) else check
+    return f"{function.__module__}.{function.__name__}"
 
 
 def refusing(proof: Proof) -> Callable[[Browser], None]:

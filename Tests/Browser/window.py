@@ -4,8 +4,9 @@ import re
 
 from browser import Visit
 from playwright.sync_api import Locator, expect
+from report import soon
 
-DIFFERS = re.compile(r"differ|At character|slash|case|missing|too much|nothing more|another", re.IGNORECASE)
+DIFFERS = re.compile(r"differ|character \d+", re.IGNORECASE)
 
 
 class Window:
@@ -33,8 +34,10 @@ class Window:
         self._fields("Paste what Azure shows").nth(index).fill(shown)
         buttons = self.dialog.get_by_role("button", name="Compare")
         buttons.nth(index if buttons.count() > 1 else 0).click()
-        expect(self.dialog).to_contain_text(DIFFERS)
-        self.dialog.get_by_text(DIFFERS).first.wait_for()
+        soon(lambda: any(DIFFERS.search(line) for line in self._new(before)), "a text that marks the difference")
+        return self._new(before)
+
+    def _new(self, before: list[str]) -> list[str]:
         return [line for line in self.lines() if line not in before]
 
     def _fields(self, name: str) -> Locator:
@@ -49,13 +52,20 @@ class Window:
         for name in ["Trace ID", "Correlation ID"]:
             expect(self.dialog.get_by_role("button", name=f"Copy {name}")).to_be_visible()
 
-    def expect_focus_inside(self) -> None:
-        assert self.dialog.evaluate("dialog => dialog.contains(document.activeElement)"), "the focus is not in the window"
+    def expect_patience(self, has_script: bool) -> None:
+        """That waiting may help is said and, with script, counted down."""
+        expect(self.dialog).to_contain_text(re.compile(r"\b(wait|minutes?)\b", re.IGNORECASE))
+        if has_script:
+            expect(self.dialog.get_by_role("timer")).to_contain_text(re.compile(r"\d"))
+
+    def expect_modal(self) -> None:
+        """With script: what is behind it cannot be reached, the focus is in it and stays there."""
+        assert self.dialog.evaluate("dialog => dialog.matches(':modal')"), "the window is not modal"
+        inside = "dialog => dialog.contains(document.activeElement)"
+        assert self.dialog.evaluate(inside), "the focus is not in the window"
         for _ in range(12):
             self.page.keyboard.press("Tab")
-            assert self.dialog.evaluate(
-                "dialog => dialog.contains(document.activeElement) || document.activeElement === document.body"
-            ), "Tab leaves the window"
+            assert self.dialog.evaluate(f"{inside} || document.activeElement === document.body"), "Tab leaves the window"
 
     def escape(self) -> None:
         self.page.keyboard.press("Escape")
