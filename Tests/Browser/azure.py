@@ -1,5 +1,5 @@
-"""What an admin does in the Entra admin centre, done to the simulator's directory. Nothing is looked up in Aureole: what
-is entered here was read off its pages.
+"""What an admin does in the Entra admin centre, done to the simulator's directory. Nothing is looked up in Aureole:
+what is entered here was read off its pages.
 """
 
 import dataclasses

@@ -1,5 +1,5 @@
-"""Another web server on this machine: to a browser another origin of the same site as localhost, and as 127.0.0.1 another
-site.
+"""Another web server on this machine: to a browser another origin of the same site as localhost, and as 127.0.0.1
+another site.
 """
 
 import http.server

@@ -1,5 +1,5 @@
-"""Each check before a page that it must refuse and before the same page mended, so that one which accepts everything does
-not go unnoticed.
+"""Each check before a page that it must refuse and before the same page mended, so that one which accepts everything
+does not go unnoticed.
 """
 
 import dataclasses
@@ -32,7 +32,8 @@ class Proof:
 
 PROOFS = [
     Proof("a picture without words", axe.verdict, "<!-- here -->", '<img src="data:,">', "image-alt"),
-    Proof("grey on white", axe.verdict, "<h1>", '<h1 style="color:#bbb;background:#fff;font-size:12px">', "color-contrast"),
+    Proof("grey on white", axe.verdict, "<h1>", '<h1 style="color:#bbb;background:#fff;font-size:12px">',
+          "color-contrast"),
     Proof("black on black in the dark", axe.verdict, "</style>",
           "@media (prefers-color-scheme: dark) { h1 { color: #111; background: #000; font-size: 12px } }</style>",
           "color-contrast", DARK),
@@ -54,14 +55,17 @@ PROOFS = [
           '<img alt="" src="https://example.org/i.png">', "another host"),
     Proof("a request for what is not there", checks.behaviour, "<!-- here -->", '<img alt="" src="/none.png">', "404"),
     Proof("an error of a script", checks.behaviour, "<!-- here -->", "<script>missing()</script>", "a script failed"),
-    Proof("a complaint in the console", checks.behaviour, "<!-- here -->", "<script>console.error('oh')</script>", "oh"),
+    Proof("a complaint in the console", checks.behaviour, "<!-- here -->", "<script>console.error('oh')</script>",
+          "oh"),
     Proof("a breach of the policy", checks.behaviour, '<meta charset="utf-8">',
           '<meta http-equiv="Content-Security-Policy" content="script-src \'none\'"><script>1</script>', "Policy"),
     Proof("a dialog of a script", checks.behaviour, "<!-- here -->", "<script>alert(1)</script>", "a script ran"),
 ]
 
 WITHOUT_SCRIPT = functools.partial(checks.missing, ["Right", "Below"])
-SCRIPTED = "<script>document.querySelector('main').append(Object.assign(document.createElement('h2'), {textContent: 'Below'}))</script>"
+SCRIPTED = """<script>
+document.querySelector('main').append(Object.assign(document.createElement('h2'), {textContent: 'Below'}))
+</script>"""
 PROOFS += [
     Proof("a heading that a script puts there", WITHOUT_SCRIPT, "<h2>Below</h2>", SCRIPTED, "no “Below”", NO_SCRIPT),
 ]

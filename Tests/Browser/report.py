@@ -75,7 +75,8 @@ def keep(browser: Browser, sentence: str, error: BaseException) -> None:
     name = re.sub(r"[^a-z0-9]+", "-", sentence.lower()).strip("-")[:100]
     pages = [page for visit in browser.visits for page in visit.context.pages]
     words = [sentence, "".join(traceback.format_exception_only(error))]
-    words += ["at " + ", ".join(f"{frame.name} {frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:])]
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    words += ["at " + ", ".join(f"{frame.name} {frame.lineno}" for frame in frames)]
     for number, page in enumerate(pages, 1):
         try:
             page.screenshot(path=FAILURES / f"{name}-{number}.png", full_page=True)

@@ -37,7 +37,8 @@ def main() -> int:
         taken = [
             take(browser, lively, page, name, look)
             for page in PAGES if words in page.name for name, look in LOOKS.items() if name != "zoomed" or page.zoomed]
-    print(f"{sum(taken)} pictures in {PICTURES.relative_to(HOME.parent.parent)}, {taken.count(False)} could not be taken.")
+    place = PICTURES.relative_to(HOME.parent.parent)
+    print(f"{sum(taken)} pictures in {place}, {taken.count(False)} could not be taken.")
     return 0 if taken and all(taken) else 1
 
 

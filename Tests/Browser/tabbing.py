@@ -2,8 +2,8 @@
 
 from browser import Visit
 
-# Everything that is to be reached: of a group of radio buttons the checked one or else any; while a dialog is modal only
-# what is in it. Each gets a number, by which it is known again.
+# Everything that is to be reached: of a group of radio buttons the checked one or else any; while a dialog is modal
+# only what is in it. Each gets a number, by which it is known again.
 REACHABLE = """() => {
     const modal = document.querySelector('dialog:modal') ?? document;
     const groups = new Map();
