@@ -14,8 +14,8 @@ from report import Walk
 
 ELSEWHERE = [
     "https://example.org/", "//example.org/", "/\\example.org/", "\\\\example.org\\", "/%5Cexample.org/",
-    "///example.org", "/%09/example.org/", "/%2F/example.org/", "javascript:alert(1)", "data:text/html,<script>alert(1)</script>",
-    "https:example.org", "/.//example.org", "@example.org"]
+    "///example.org", "/%09/example.org/", "/%2F/example.org/", "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>", "https:example.org", "/.//example.org", "@example.org"]
 
 
 def intruder_walks() -> Iterator[Walk]:

@@ -17,7 +17,8 @@ STYLE = "<style>:root { color-scheme: light dark } a { display: inline-block; pa
 SHELL = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Right</title>{STYLE}
 <link rel="icon" href="data:,"></head><body><header><nav aria-label="Rooms"><a href="/a">A room</a></nav>
 <nav aria-label="Account"><a href="/b">A way out</a></nav></header><main><h1>Right</h1>
-<form><label>Name <input name="n"></label> <button>Save</button></form><h2>Below</h2><!-- here --></main></body></html>"""
+<form><label>Name <input name="n"></label> <button>Save</button></form><h2>Below</h2><!-- here --></main></body>
+</html>"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +68,8 @@ SCRIPTED = """<script>
 document.querySelector('main').append(Object.assign(document.createElement('h2'), {textContent: 'Below'}))
 </script>"""
 PROOFS += [
-    Proof("a heading that a script puts there", WITHOUT_SCRIPT, "<h2>Below</h2>", SCRIPTED, "no “Below”", NO_SCRIPT),
+    Proof("a heading that a script puts there", WITHOUT_SCRIPT, "<h2>Below</h2>", SCRIPTED, "no “Below”",
+          NO_SCRIPT),
 ]
 
 

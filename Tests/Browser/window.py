@@ -65,7 +65,8 @@ class Window:
         assert self.dialog.evaluate(inside), "the focus is not in the window"
         for _ in range(12):
             self.page.keyboard.press("Tab")
-            assert self.dialog.evaluate(f"{inside} || document.activeElement === document.body"), "Tab leaves the window"
+            stays = self.dialog.evaluate(f"{inside} || document.activeElement === document.body")
+            assert stays, "Tab leaves the window"
 
     def escape(self) -> None:
         self.page.keyboard.press("Escape")
