@@ -1,5 +1,6 @@
 """What happens between two steps: Back, another tab, a session that ends in the middle of a form."""
 
+import functools
 import re
 import uuid
 from collections.abc import Iterator
@@ -18,9 +19,9 @@ def interruption_walks() -> Iterator[Walk]:
     yield Walk("Back after success offers nothing that was done already", back_after_success)
     for how, look in LOOKS.items():
         yield Walk(f"Two tabs edit one connection, {how}: the second is told and keeps what it typed",
-                   lambda browser, look=look: two_tabs(browser, look))
+                   functools.partial(two_tabs, look))
         yield Walk(f"The session ends in the middle of a form, {how}: what was typed is there again",
-                   lambda browser, look=look: session_over(browser, look))
+                   functools.partial(session_over, look))
 
 
 def back_after_success(browser: Browser) -> None:
@@ -41,7 +42,7 @@ def back_after_success(browser: Browser) -> None:
     connection.expect_authorised()
 
 
-def two_tabs(browser: Browser, look: Look) -> None:
+def two_tabs(look: Look, browser: Browser) -> None:
     first = browser.admin(look)
     name = fresh_name("two tabs")
     application = first.scene.azure.register(name)
@@ -59,7 +60,7 @@ def two_tabs(browser: Browser, look: Look) -> None:
     expect(third.page.get_by_label("Tenant ID", exact=True)).to_have_value(TENANT)
 
 
-def session_over(browser: Browser, look: Look) -> None:
+def session_over(look: Look, browser: Browser) -> None:
     visit = browser.stranger(look)
     visit.sign_in()
     name = fresh_name("over")

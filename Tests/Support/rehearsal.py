@@ -139,7 +139,8 @@ class Rehearsal:
     def get(self, url: str) -> bytes:
         """The body, from either plane."""
         context = self.trust() if url.startswith("https:") else None
-        return urllib.request.urlopen(url, timeout=30, context=context).read()
+        body: bytes = urllib.request.urlopen(url, timeout=30, context=context).read()
+        return body
 
     def trust(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.ca)
