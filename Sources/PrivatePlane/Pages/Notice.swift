@@ -6,6 +6,7 @@ enum Notice: String, Hashable, Sendable, CaseIterable {
     case saved, added, removed, enabled, disabled, authorised
     case signedIn = "signed-in"
     case consented
+    case secretIDSaved = "secret-id-saved"
     case credentialSet = "credential-set"
     case previousForgotten = "previous-forgotten"
     case rotated, revoked
@@ -21,6 +22,8 @@ enum Notice: String, Hashable, Sendable, CaseIterable {
         case .authorised: "Authorised. Entra has issued a token."
         case .signedIn: "Signed in with Microsoft."
         case .consented: "An administrator has consented. Try the connection to see what is granted now."
+        case .secretIDSaved:
+            "Saved. What you pasted looks like the Secret ID, though: Azure's column Value holds the secret itself."
         case .credentialSet: "The new credential was tried, works and is in use."
         case .previousForgotten: "The previous credential is forgotten."
         case .rotated: "The next key signs now."

@@ -63,6 +63,9 @@ struct FormReader {
         return start.addingTimeInterval(86_399)
     }
 
+    /// Which version of a connection the form was made for: the hidden field `version`.
+    var version: ExpectedVersion { Int(form["version"]).map { .oneOf([$0]) } ?? .any }
+
     func flag(_ name: String) -> Bool { form[name] == "yes" }
 
     mutating func note(_ problem: String, of name: String) { problems[name] = problem }

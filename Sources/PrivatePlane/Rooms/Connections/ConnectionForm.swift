@@ -38,13 +38,7 @@ struct ConnectionForm: Sendable {
         permissions = Choice("permissions", "Permissions", Self.permissionTypes, in: state, isSelect: false)
         cloud = Choice("cloud", "Cloud", Cloud.allCases.map { Choice.Option($0.rawValue, $0.label) }, in: state)
         credential = Choice("credential", "Credential Type", Self.credentials, in: state, isSelect: false)
-        secret = Field(
-            "secret", "Client secret (Value)", .secret, in: state,
-            hint: "The Value that Azure shows once, not the Secret ID.", shownBy: "credential=secret")
-        expires = Field(
-            "expires", "Expires on (optional)", .date, in: state,
-            hint: "As Azure shows it beside the secret. Aureole warns you before that day.",
-            shownBy: "credential=secret")
+        (secret, expires) = SecretDraft.fields(in: state, shownBy: "credential=\(Credential.Kind.secret)")
         (certificateChoice, certificateField) = Self.pick(
             "certificate", "Certificate", certificates.map { ($0.id.description, $0.name) },
             make: "Create a new certificate", in: state)
@@ -100,6 +94,11 @@ struct ConnectionDraft {
     let edit: ConnectionEdit
     let first: FirstCredential
 
+    /// Whether what was pasted as a secret's Value has the form of its ID.
+    var isSecretID: Bool {
+        if case .existing(let credential) = first { credential.looksLikeSecretID } else { false }
+    }
+
     /// - Throws: `FormRefusal`.
     init(_ form: PostedForm) throws(FormRefusal) {
         var reader = FormReader(form)
@@ -112,7 +111,7 @@ struct ConnectionDraft {
             switch reader.word("credential", as: Credential.Kind.self) {
             case .federated: Self.agent(&reader, name)
             case .certificate: Self.certificate(&reader, name)
-            case .secret: Self.secret(&reader)
+            case .secret: SecretDraft.credential(&reader).map { .existing($0) }
             case nil: nil
             }
         self.name = try reader.finish(name)
@@ -134,14 +133,38 @@ struct ConnectionDraft {
         }
         return name.map { .newCertificate($0) }
     }
+}
 
-    private static func secret(_ reader: inout FormReader) -> FirstCredential? {
+/// A client secret as it is typed: by itself, or with a whole new connection.
+struct SecretDraft {
+    let credential: NewCredential
+    let version: ExpectedVersion
+
+    /// - Throws: `FormRefusal`.
+    init(_ form: PostedForm) throws(FormRefusal) {
+        var reader = FormReader(form)
+        credential = try reader.finish(Self.credential(&reader))
+        version = reader.version
+    }
+
+    static func credential(_ reader: inout FormReader) -> NewCredential? {
         let expiresAt = reader.day("expires")
         guard let text = reader.text("secret") else {
             reader.note("Paste the secret's Value.", of: "secret")
             return nil
         }
-        return .existing(.clientSecret(text, expiresAt: expiresAt))
+        return .clientSecret(text, expiresAt: expiresAt)
+    }
+
+    static func fields(in state: FormState, shownBy: String? = nil) -> (secret: Field, expires: Field) {
+        (
+            Field(
+                "secret", "Client secret (Value)", .secret, in: state,
+                hint: "The Value that Azure shows once, not the Secret ID.", shownBy: shownBy),
+            Field(
+                "expires", "Expires on (optional)", .date, in: state,
+                hint: "As Azure shows it beside the secret. Aureole warns you before that day.", shownBy: shownBy)
+        )
     }
 }
 
@@ -161,6 +184,6 @@ struct ConnectionPlace {
             as: ApplicationID.init(_:))
         self.tenant = try reader.finish(tenant)
         applicationID = try reader.finish(application)
-        version = Int(form["version"]).map { .oneOf([$0]) } ?? .any
+        version = reader.version
     }
 }

@@ -14,6 +14,7 @@ struct ConnectionPages: Sendable {
         [
             .get("/", list), .get("/connections/new", new), .post("/connections/new", add),
             .get("/connections/:connection", show), .post("/connections/:connection/identify", identify),
+            .post("/connections/:connection/secret", replaceSecret),
             .post("/connections/:connection/authorise", authorise), .post("/connections/:connection/compare", compare),
         ]
     }
@@ -46,7 +47,7 @@ struct ConnectionPages: Sendable {
             let draft = try ConnectionDraft(context.form)
             let connection = try await desk.connect(
                 draft.name, draft.edit, with: draft.first, by: context.signedIn.caller)
-            return .onward(LocalPath.connection(connection).telling(.added))
+            return .onward(LocalPath.connection(connection).telling(draft.isSecretID ? .secretIDSaved : .added))
         } otherwise: { state in
             try await form(state)
         }
@@ -79,6 +80,22 @@ struct ConnectionPages: Sendable {
                 settings.applicationID = places.applicationID
             }
             return .onward(LocalPath.connection(connection).telling(.saved))
+        } otherwise: { state in
+            try await page(of: try await desk.connection(reference), state: state)
+        }
+    }
+
+    /// Another value for the secret, before the connection was ever authorised: untried, since trying comes next.
+    private func replaceSecret(_ context: FormContext) async throws -> PageAnswer {
+        let reference = try context.connection
+        return try await context.attempt {
+            let typed = try SecretDraft(context.form)
+            let change = try await desk.setCredential(
+                of: reference, to: typed.credential, isTried: false, expecting: typed.version,
+                by: context.signedIn.caller)
+            return .onward(
+                LocalPath.connection(change.connection).telling(
+                    typed.credential.looksLikeSecretID ? .secretIDSaved : .saved))
         } otherwise: { state in
             try await page(of: try await desk.connection(reference), state: state)
         }

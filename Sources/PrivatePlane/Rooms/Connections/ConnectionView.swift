@@ -71,7 +71,8 @@ struct ConnectionSetup: Sendable {
     /// The public half, which Azure has to get.
     let certificatePath: String?
     let certificateEnds: Moment?
-    let isSecret: Bool
+    let secret: Field?
+    let expires: Field?
     let redirect: ShownValue?
     let needs: [String]
     let needsKind: String
@@ -113,7 +114,7 @@ struct ConnectionSetup: Sendable {
         switch standing.proof {
         case .agent(_, let credential):
             (way, values, tools) = (FederatedCredential.way, credential.shownValues, credential.shownTools)
-            (certificatePath, certificateEnds, isSecret) = (nil, nil, false)
+            (certificatePath, certificateEnds, secret, expires) = (nil, nil, nil, nil)
         case .certificate(let certificate, _):
             way = "In the Entra admin centre: \(PortalPage.certificates.text) > Upload certificate."
             values = [
@@ -123,10 +124,11 @@ struct ConnectionSetup: Sendable {
             ]
             tools = []
             certificatePath = "/certificates/\(certificate.id)/cer"
-            (certificateEnds, isSecret) = (Moment(certificate.notAfter), false)
+            (certificateEnds, secret, expires) = (Moment(certificate.notAfter), nil, nil)
         case .secret:
-            (way, values, tools) = (nil, [], [])
-            (certificatePath, certificateEnds, isSecret) = (nil, nil, true)
+            way = "In the Entra admin centre: \(PortalPage.clientSecrets.text). Aureole has sealed what you entered."
+            (values, tools, certificatePath, certificateEnds) = ([], [], nil, nil)
+            (secret, expires) = SecretDraft.fields(in: state)
         }
     }
 }
