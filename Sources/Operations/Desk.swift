@@ -19,6 +19,7 @@ package struct Desk: Sendable {
     let tokens: AccessTokens
     let admission: Admission
     let handOuts: HandOuts
+    let keyUses = KeyUses()
     let meters: Meters
     package let settings: Settings
     let surroundings: Surroundings

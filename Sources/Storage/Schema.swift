@@ -22,6 +22,7 @@ enum Schema {
             // What happened to one thing is looked up newest first: an index ends with the row's number, here the sequence.
             try db.execute(sql: "CREATE INDEX audit_by_target ON audit (target)")
         }
+        registerUses(in: &migrator)
         return migrator
     }
 

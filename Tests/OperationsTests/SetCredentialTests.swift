@@ -153,7 +153,7 @@ struct SetCredentialTests {
             let switches = try await house.desk.replaceCertificate(
                 .name(old.name), with: .name(new.name), by: house.admin)
             #expect(switches.map(\.connection.text) == ["a", "b", "c"])
-            #expect(switches.map { $0.refusal?.word } == [nil, "AADSTS700027", nil])
+            #expect(switches.map(\.setback?.code) == [nil, "AADSTS700027", nil])
             #expect(try await house.desk.users(of: old).map(\.name.text) == ["b"])
             #expect(try await house.desk.users(of: new).map(\.name.text) == ["a", "c"])
             await #expect(throws: Refusal.badRequest("The two certificates are the same.")) {

@@ -34,7 +34,7 @@ package enum CertificateFileProblem: Error, Hashable, Sendable {
     case key(SigningKeyProblem)
     case expired(Date)
     case notYetValid(Date)
-    /// A new certificate's key has 2048 or 3072 bits.
+    /// A new certificate's key has one of `KeyedCertificate.lengths`.
     case badLength(bits: Int)
     /// A new certificate's common name has 1 to 64 characters, none of them a control character.
     case badCommonName
@@ -75,7 +75,7 @@ extension CertificateFileProblem: CustomStringConvertible {
         case .key(let problem): problem.description
         case .expired(let date): "The certificate expired at \(date.formatted(.iso8601))."
         case .notYetValid(let date): "The certificate is not valid before \(date.formatted(.iso8601))."
-        case .badLength(let bits): "A new certificate's RSA key has 2048 or 3072 bits, not \(bits)."
+        case .badLength(let bits): "A new certificate's RSA key has 2048, 3072 or 4096 bits, not \(bits)."
         case .badCommonName: "A certificate's common name has 1 to 64 characters, and no control characters."
         case .badSerialNumber: "A certificate's serial number has 1 to 20 bytes and is not zero."
         case .badValidity: "A certificate cannot end before it begins, nor lie outside of the years 1950 to 9999."
@@ -105,7 +105,7 @@ extension CertificateFileProblem {
         case .key: "Make a new certificate with an RSA key of 2048 to 4096 bits, and register it in Entra."
         case .expired: "Make a new certificate and register it in Entra."
         case .notYetValid: "Wait until then, or see whether this host's clock is right."
-        case .badLength: "Choose 2048 or 3072."
+        case .badLength: "Choose 2048, 3072 or 4096."
         case .badCommonName: "Choose a shorter or plainer name."
         case .badSerialNumber: "Give up to 20 random bytes."
         case .badValidity: "Choose an end that lies after the beginning."

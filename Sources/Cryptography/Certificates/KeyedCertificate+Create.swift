@@ -2,11 +2,14 @@ import COpenSSL
 package import FoundationEssentials
 
 extension KeyedCertificate {
+    /// How many bits the key of a new one may have.
+    package static let lengths = [2048, 3072, 4096]
+
     /// Makes a key and a certificate for it, signed by itself with SHA-256.
     ///
     /// - Parameters:
     ///   - commonName: 1 to 64 characters (RFC 5280 appendix A.1, ub-common-name).
-    ///   - bits: 2048 or 3072.
+    ///   - bits: one of `lengths`.
     ///   - notBefore: the first second in which it is valid; fractions are cut off.
     ///   - notAfter: the last second in which it is valid.
     ///   - serialNumber: 1 to 20 bytes, random ones. Their first bit is cleared, so that it is a positive number of at
@@ -15,7 +18,7 @@ extension KeyedCertificate {
     package static func create(
         commonName: String, bits: Int, notBefore: Date, notAfter: Date, serialNumber: [UInt8]
     ) throws(CertificateFileProblem) -> KeyedCertificate {
-        guard [2048, 3072].contains(bits) else { throw .badLength(bits: bits) }
+        guard lengths.contains(bits) else { throw .badLength(bits: bits) }
         let draft = try CertificateDraft()
         try draft.set(commonName: commonName)
         try draft.set(serialNumber: serialNumber)

@@ -7,11 +7,19 @@ package enum Grant: Hashable, Sendable {
 }
 
 extension Grant {
+    /// `agent` or `connection`.
+    package var kind: String {
+        switch self {
+        case .agent: "agent"
+        case .connection: "connection"
+        }
+    }
+
     /// How it stands in the audit log and in lists: `agent:ID` or `connection:ID`.
     package var word: String {
         switch self {
-        case .agent(let id): "agent:\(id)"
-        case .connection(let id): "connection:\(id)"
+        case .agent(let id): "\(kind):\(id)"
+        case .connection(let id): "\(kind):\(id)"
         }
     }
 }

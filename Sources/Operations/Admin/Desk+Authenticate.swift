@@ -7,9 +7,10 @@ extension Desk {
     ///
     /// - Throws: `Refusal.unknownKey` for a key that is missing, unknown or has ended.
     package func client(presenting key: String?) async throws -> Client {
-        guard let key, let client = try await lookups.client(withKey: ClientKey.hash(of: key)) else {
-            throw Refusal.unknownKey
-        }
+        guard let key else { throw Refusal.unknownKey }
+        let hash = ClientKey.hash(of: key)
+        guard let client = try await lookups.client(withKey: hash) else { throw Refusal.unknownKey }
+        keyUses.note(hash, of: client.id, at: surroundings.clock())
         return client
     }
 }

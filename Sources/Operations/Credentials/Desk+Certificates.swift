@@ -24,8 +24,8 @@ extension Desk {
     /// Makes a certificate here, signed by itself, so that its private key never travels.
     ///
     /// - Parameters:
-    ///   - bits: 2048 or 3072.
-    ///   - days: how long it lives, at least 1.
+    ///   - bits: one of `NewCertificate.lengths`.
+    ///   - days: how long it lives, see `NewCertificate.days`.
     /// - Throws: as `addCertificate`.
     package func createCertificate(
         _ name: Name, bits: Int = 2048, days: Int, by caller: Caller
@@ -80,6 +80,13 @@ extension Desk {
     /// The connections that prove themselves with a certificate.
     package func users(of certificate: ClientCertificate) async throws -> [Connection] {
         try await store.connections().filter { $0.settings.credential == .certificate(certificate.id) }
+    }
+
+    /// How many connections prove themselves with each certificate; one that none does is left out.
+    package func certificateUses() async throws -> [ID<ClientCertificate>: Int] {
+        try await store.connections().reduce(into: [:]) { uses, connection in
+            if case .certificate(let id) = connection.settings.credential { uses[id, default: 0] += 1 }
+        }
     }
 
     private func add(

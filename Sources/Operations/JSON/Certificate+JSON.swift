@@ -16,8 +16,8 @@ extension CertificateSwitch {
     /// One line of `certificate replace --json` and of the admin API.
     package var json: JSON {
         [
-            "connection": .string(connection.text), "switched": .bool(refusal == nil),
-            "code": .optional(refusal?.word), "hint": .optional(refusal?.hint),
+            "connection": .string(connection.text), "switched": .bool(setback == nil),
+            "code": .optional(setback?.code), "hint": .optional(setback?.hint),
         ]
     }
 }

@@ -1,28 +1,11 @@
 import Federation
-import Logging
-import ServiceLifecycle
 import Storage
 
 extension Desk {
     /// Writes to the audit log, once a minute and when the service ends, how often each caller got a token of each
     /// connection from memory. Runs until the surrounding service group shuts down.
     package func auditHandOuts(every interval: Duration = .seconds(60)) async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                try? await Task.sleep(for: interval)
-                guard !Task.isCancelled else { return }
-                await writeHandOutsOrLog()
-            }
-        }
-        try await writeHandOuts()
-    }
-
-    private func writeHandOutsOrLog() async {
-        do {
-            try await writeHandOuts()
-        } catch {
-            surroundings.logger.error("cannot audit handed-out tokens", metadata: ["error": "\(error)"])
-        }
+        try await untilShutdown(every: interval, failing: "cannot audit handed-out tokens") { try await writeHandOuts() }
     }
 
     private func writeHandOuts() async throws {

@@ -2,7 +2,6 @@ import Federation
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Operations
 
 /// `/v1/admin/certificates`.
@@ -12,9 +11,8 @@ struct CertificateRoutes: Sendable {
     /// Enough for the largest file that is read, in base64.
     static let limit = 1_500_000
 
-    /// Of an RSA key that is made here, and the days that its certificate lives.
+    /// Of an RSA key that is made here.
     static let bits = 2048...3072
-    static let days = 1...3650
 
     var all: [AdminRoute] {
         [
@@ -56,14 +54,7 @@ struct CertificateRoutes: Sendable {
         let form = try QueryItems(request, "form").word("form", of: CertificateForm.self) ?? .cer
         let certificate = try await desk.certificate(try context.certificate)
         let bytes = try await desk.publicFile(of: .id(certificate.id), form)
-        // The letters, digits and hyphens that Azure takes for a name are fit for a file's too.
-        let file = "\(FederatedCredentialName(for: certificate.name)).\(form.rawValue)"
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: form.contentType, .contentDisposition: "attachment; filename=\"\(file)\"",
-                .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return Response(publicHalf: bytes, of: certificate, form)
     }
 
     private func remove(_ request: Request, _ context: AdminClientContext) async throws -> Response {
@@ -94,7 +85,7 @@ extension BodyMembers {
         let new = try object("create") { members in
             CertificateSource.new(
                 bits: try members.integer("bits", in: CertificateRoutes.bits) ?? 2048,
-                days: try members.integer("days", in: CertificateRoutes.days) ?? 365)
+                days: try members.integer("days", in: NewCertificate.days) ?? NewCertificate.usualDays)
         }
         guard let encoded else {
             guard let new else { throw Problem(.badRequest, "Give one of pkcs12 and create.", pointer: "") }
@@ -111,14 +102,5 @@ extension BodyMembers {
 extension AdminClientContext {
     fileprivate var certificate: Reference<ClientCertificate> {
         get throws { try reference("certificate", to: ClientCertificate.self) }
-    }
-}
-
-extension CertificateForm {
-    var contentType: String {
-        switch self {
-        case .cer: "application/pkix-cert"
-        case .pem, .crt: "application/x-pem-file"
-        }
     }
 }

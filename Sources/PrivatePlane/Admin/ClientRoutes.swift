@@ -20,8 +20,8 @@ struct ClientRoutes: Sendable {
         let page = try ListPage(request)
         let clients = try await desk.clients(after: page.after, limit: page.reach)
         return try await page.answer(clients, name: \.name) { clients in
-            let names = try await desk.namesOfGrants()
-            return clients.map { $0.json(names) }
+            let (names, uses) = (try await desk.namesOfGrants(), try await desk.lastUses())
+            return clients.map { $0.json(names, lastUsedAt: uses[$0.id]) }
         }
     }
 
@@ -38,7 +38,8 @@ struct ClientRoutes: Sendable {
 
     private func show(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let client = try await desk.client(try context.subject)
-        return Response(uncached: client.json(try await desk.namesOfGrants()))
+        let (names, uses) = (try await desk.namesOfGrants(), try await desk.lastUses())
+        return Response(uncached: client.json(names, lastUsedAt: uses[client.id]))
     }
 
     private func rotate(_ request: Request, _ context: AdminClientContext) async throws -> Response {

@@ -1,3 +1,4 @@
+import Operations
 import Federation
 
 extension Schema {
@@ -20,7 +21,7 @@ extension Schema {
                 "What is to be made; Azure then needs its public half.",
                 optional: [
                     "bits": integer("The key's size; 2048 if not said.", in: CertificateRoutes.bits),
-                    "days": integer("How long it lives; 365 if not said.", in: CertificateRoutes.days),
+                    "days": integer("How long it lives; 365 if not said.", in: NewCertificate.days),
                 ]),
         ]
     ).exactlyOne(of: [having("pkcs12"), having("create")]).allowing("password", onlyWith: "pkcs12")

@@ -12,6 +12,8 @@ struct PageRoutes: Sendable {
         [
             ConnectionPages(desk: desk).all,
             AgentPages(desk: desk).all,
+            CertificatePages(desk: desk).all,
+            ClientPages(desk: desk).all,
             AccountPages(desk: desk).all,
         ].flatMap { $0 }
     }
@@ -21,6 +23,8 @@ struct PageRoutes: Sendable {
         ConnectionPages.templates,
         AgentPages.templates,
         Template.ofConnections,
+        CertificatePages.templates,
+        ClientPages.templates,
         AccountPages.templates,
     ].flatMap { $0 }
 

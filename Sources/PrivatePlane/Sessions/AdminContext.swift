@@ -42,7 +42,7 @@ struct FormCheck: RouterMiddleware {
         _ request: Request, context: AdminContext, next: (Request, AdminContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.form = try await PostedForm(request, browsers, port: context.localPort) { token in
+        context.form = try await PostedForm(request, browsers, port: context.localPort, takesFiles: true) { token in
             context.signedIn.accepts(formToken: token)
         }
         return try await next(request, context)

@@ -11,6 +11,9 @@ struct KeptForm: Sendable {
     init(_ request: Request, _ browsers: BrowserAccess, port: Int?) async throws(PageRefusal) {
         try PostedForm.checkOrigin(of: request, browsers, port: port)
         guard request.site != nil || request.headers[.origin] != nil else { throw .foreignForm }
+        guard PostedForm.essence(of: request.headers[.contentType] ?? "") == PostedForm.urlEncoded else {
+            throw .unreadableForm("Its files would have to be chosen again.")
+        }
         fields = try PostedForm.fields(in: String(buffer: try await request.formBody(upTo: PostedForm.Limit.fields)))
     }
 

@@ -27,25 +27,32 @@ struct PostedForm: Sendable {
     /// Everything that was typed, by the names of the fields.
     var typed: [String: String] { fields.filter { $0.key != Self.tokenField } }
 
-    /// A file's bytes; `nil` when none was chosen.
-    func file(_ name: String) -> [UInt8]? { files[name].flatMap { $0.isEmpty ? nil : $0 } }
+    /// A file's bytes, which may be none; `nil` when no file was chosen.
+    func file(_ name: String) -> [UInt8]? { files[name] }
 
     /// - Parameters:
-    ///   - limit: how many bytes it may have.
+    ///   - limit: how many bytes it may have without files.
+    ///   - takesFiles: whether it may bring files along.
     ///   - accepts: whether a form token is of the page that this browser got.
     /// - Throws: `PageRefusal`.
     init(
         _ request: Request, _ browsers: BrowserAccess, port: Int?, limit: Int = Limit.fields,
-        accepts: (String) -> Bool
+        takesFiles: Bool = false, accepts: (String) -> Bool
     ) async throws {
         try Self.checkOrigin(of: request, browsers, port: port)
-        switch try Self.encoding(of: request) {
-        case .fields:
+        let header = request.headers[.contentType] ?? ""
+        switch Self.essence(of: header) {
+        case Self.urlEncoded:
             fields = try Self.fields(in: String(buffer: try await request.formBody(upTo: limit)))
             files = [:]
-        case .parts(let boundary):
+        case "multipart/form-data" where takesFiles:
+            guard let boundary = MultipartBody.boundary(in: header) else {
+                throw PageRefusal.unreadableForm("Its content type names no boundary.")
+            }
             let body = try await request.formBody(upTo: Limit.upload)
-            (fields, files) = try MultipartBody(Array(buffer: body), boundary: boundary).content
+            let parts = try MultipartBody(Array(buffer: body), boundary: boundary)
+            (fields, files) = (parts.fields, parts.files)
+        default: throw PageRefusal.unreadableForm("Its content type is not \(Self.urlEncoded).")
         }
         guard let token = fields[Self.tokenField], accepts(token) else { throw PageRefusal.foreignForm }
     }
@@ -60,22 +67,11 @@ struct PostedForm: Sendable {
         guard browsers.admits(origin: origin, port: port) else { throw .foreignForm }
     }
 
-    private enum Encoding {
-        case fields
-        case parts(boundary: String)
-    }
+    static let urlEncoded = "application/x-www-form-urlencoded"
 
-    private static func encoding(of request: Request) throws(PageRefusal) -> Encoding {
-        let header = request.headers[.contentType] ?? ""
-        switch header.prefix(while: { $0 != ";" && $0 != " " }).lowercased() {
-        case "application/x-www-form-urlencoded": return .fields
-        case "multipart/form-data":
-            guard let boundary = MultipartBody.boundary(in: header) else {
-                throw .unreadableForm("Its content type names no boundary.")
-            }
-            return .parts(boundary: boundary)
-        default: throw .unreadableForm("Its content type is not application/x-www-form-urlencoded.")
-        }
+    /// A content type without its parameters, in lower case.
+    static func essence(of contentType: String) -> String {
+        contentType.prefix { $0 != ";" && $0 != " " }.lowercased()
     }
 
     /// URL Living Standard, "application/x-www-form-urlencoded parsing". A field that stands twice is refused: two readers

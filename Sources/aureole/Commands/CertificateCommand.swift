@@ -55,13 +55,15 @@ extension CertificateCommand {
             discussion: "Example:\n  aureole certificate create helpdesk --days 365 --bits 3072")
 
         @Argument(help: "A name of your choice; the certificate carries it as its common name.") var name: String
-        @Option(help: "How many days it lives.") var days = 365
-        @Option(help: "2048 or 3072.") var bits = 2048
+        @Option(help: "How many days it lives.") var days = NewCertificate.usualDays
+        @Option(help: "2048, 3072 or 4096.") var bits = 2048
         @OptionGroup var options: CommandOptions
 
         func validate() throws {
-            guard [2048, 3072].contains(bits) else { throw ValidationError("--bits is 2048 or 3072.") }
-            guard (1...3650).contains(days) else { throw ValidationError("--days is 1 to 3650.") }
+            guard NewCertificate.lengths.contains(bits) else {
+                throw ValidationError("--bits is 2048, 3072 or 4096.")
+            }
+            guard NewCertificate.days.contains(days) else { throw ValidationError("--days is 1 to 3650.") }
         }
 
         func run() async throws {
@@ -176,7 +178,7 @@ extension CertificateCommand {
                         ["CONNECTION", "RESULT"], switches.map { [$0.connection.text, $0.result] },
                         empty: "No connection uses that certificate."
                     ).text)
-                if switches.contains(where: { $0.refusal != nil }) { throw ExitCode(1) }
+                if switches.contains(where: { $0.setback != nil }) { throw ExitCode(1) }
             }
         }
     }
@@ -216,11 +218,5 @@ extension ClientCertificate {
 }
 
 extension CertificateSwitch {
-    fileprivate var result: String {
-        switch refusal {
-        case nil: "switched"
-        case .entraRefused(let refusal): "stays: \(refusal.code ?? refusal.error)"
-        case let refusal?: "stays: \(refusal.word)"
-        }
-    }
+    fileprivate var result: String { setback.map { "stays: \($0.code)" } ?? "switched" }
 }

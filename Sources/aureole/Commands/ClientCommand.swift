@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Federation
+import FoundationEssentials
 import Operations
 
 /// `aureole client`: the integrations that call this service.
@@ -62,15 +63,15 @@ extension ClientCommand {
         func run() async throws {
             try await options.withDesk { desk, _ in
                 let clients = try await desk.clients()
-                let grants = try await desk.namesOfGrants()
+                let (grants, uses) = (try await desk.namesOfGrants(), try await desk.lastUses())
                 options.print(
-                    .array(clients.map { $0.json(grants) }),
+                    .array(clients.map { $0.json(grants, lastUsedAt: uses[$0.id]) }),
                     text: Table(
-                        ["NAME", "MAY", "ADMIN"],
+                        ["NAME", "MAY", "ADMIN", "LAST USED"],
                         clients.map { client in
                             [
                                 client.name.text, client.words(grants).joined(separator: " "),
-                                client.isAdmin ? "yes" : "no",
+                                client.isAdmin ? "yes" : "no", uses[client.id]?.formatted(.iso8601) ?? "never",
                             ]
                         }, empty: "No clients yet. Make one with: aureole client add NAME --allow connection:C"
                     ).text)
@@ -89,14 +90,15 @@ extension ClientCommand {
             let reference = try Reference<Client>(client)
             try await options.withDesk { desk, _ in
                 let client = try await desk.client(reference)
-                let grants = try await desk.namesOfGrants()
+                let (grants, uses) = (try await desk.namesOfGrants(), try await desk.lastUses())
                 options.print(
-                    client.json(grants),
+                    client.json(grants, lastUsedAt: uses[client.id]),
                     text: """
                         Client '\(client.name)' (\(client.id))
 
-                          May    \(client.words(grants).joined(separator: "\n         "))
-                          Admin  \(client.isAdmin ? "yes" : "no")
+                          May        \(client.words(grants).joined(separator: "\n             "))
+                          Admin      \(client.isAdmin ? "yes" : "no")
+                          Last used  \(uses[client.id]?.formatted(.iso8601) ?? "never")
                         """)
             }
         }

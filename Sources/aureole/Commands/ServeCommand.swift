@@ -59,7 +59,8 @@ extension House {
         let rotator = Rotator(desk: desk, publisher: publisher)
         let services: [any Service] = [
             street, Background { try await changes.run() }, Background { await run(rotator, keeper) },
-            Background { await desk.watchExpiries() }, Background { try await desk.auditHandOuts() }, yard,
+            Background { await desk.watchExpiries() }, Background { try await desk.auditHandOuts() },
+            Background { try await desk.noteKeyUses() }, yard,
         ]
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -19,7 +19,7 @@ struct Field: Sendable {
 
     enum Kind: Sendable {
         case text, area, date
-        /// What is typed is not shown.
+        /// What is typed is not shown, also not when the form is shown again: no secret is in a page.
         case secret
         case file(accept: String)
     }
@@ -37,7 +37,7 @@ struct Field: Sendable {
         self.hint = hint
         self.isRequired = isRequired
         self.shownBy = shownBy
-        self.value = form.typed[name] ?? value
+        if case .secret = kind { self.value = "" } else { self.value = form.typed[name] ?? value }
         problem = form.problems[name]
         (id, describedBy) = identity(name, hint: hint, problem: problem)
         if case .area = kind { isArea = true } else { isArea = false }

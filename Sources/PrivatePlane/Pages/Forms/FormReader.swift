@@ -68,6 +68,28 @@ struct FormReader {
 
     func flag(_ name: String) -> Bool { form[name] == "yes" }
 
+    /// What stands behind `prefix` in the names of the boxes that are checked, in order.
+    func flags(_ prefix: String) -> [String] {
+        form.typed.filter { $0.key.hasPrefix(prefix) && $0.value == "yes" }.map { String($0.key.dropFirst(prefix.count)) }
+            .sorted()
+    }
+
+    /// A whole number.
+    mutating func integer(_ name: String, in range: ClosedRange<Int>, _ otherwise: String) -> Int? {
+        if let number = text(name).flatMap({ Int($0) }), range.contains(number) { return number }
+        problems[name] = otherwise
+        return nil
+    }
+
+    /// A file that has to be chosen, and is not empty.
+    mutating func file(_ name: String) -> [UInt8]? {
+        guard let bytes = form.file(name), !bytes.isEmpty else {
+            problems[name] = form.file(name) == nil ? "Choose a file." : "This file is empty. Choose another one."
+            return nil
+        }
+        return bytes
+    }
+
     mutating func note(_ problem: String, of name: String) { problems[name] = problem }
 
     /// - Throws: `FormRefusal` when anything was wrong.

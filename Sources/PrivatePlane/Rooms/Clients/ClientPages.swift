@@ -1,0 +1,111 @@
+import Federation
+import Hummingbird
+import Operations
+
+/// `/clients`: the programs that call this service with a key.
+struct ClientPages: Sendable {
+    let desk: Desk
+
+    static let templates: [Template] = [
+        .clients, .client, .clientNew, .clientRotate, .clientKey, Template("rotation", PackageResources.rotation_mustache),
+    ]
+
+    var all: [PageRoute] {
+        [
+            .get("/clients", list), .get("/clients/new", new), .post("/clients/new", add),
+            .get("/clients/:client", show), .get("/clients/:client/rotate", rotation),
+            .post("/clients/:client/rotate", rotate), .get("/clients/:client/remove", removal),
+            .post("/clients/:client/remove", remove),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        let list = NameList(request)
+        if let sought = list.sought, let reference = try? Reference<Client>(sought),
+            let client = try? await desk.client(reference)
+        {
+            return .onward(.client(client))
+        }
+        let clients = try await desk.clients(after: list.start, limit: list.reach)
+        let pager = list.pager(clients, in: .clients, name: \.name)
+        let (names, uses) = (try await desk.namesByGrant(), try await desk.lastUses())
+        let content = ClientList(
+            rows: clients.prefix(NameList.length).map { ClientList.Row($0, names, lastUsedAt: uses[$0.id]) },
+            isPart: pager.isPart, pager: pager.isLong ? pager : nil)
+        return .page(Page("Clients", in: .clients, .clients, content))
+    }
+
+    private func new(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        .page(try await form(.fresh))
+    }
+
+    private func add(_ context: FormContext) async throws -> PageAnswer {
+        try await context.attempt {
+            let made = try await desk.addClient(
+                try ClientForm.draft(in: context.form), by: context.signedIn.caller)
+            return .page(try await page(of: made))
+        } otherwise: { state in
+            try await form(state)
+        }
+    }
+
+    private func form(_ state: FormState) async throws -> Page {
+        let content = ClientForm(
+            state, agents: try await desk.agents(), connections: try await desk.connections())
+        return Page("New client", in: .clients, .clientNew, content)
+    }
+
+    private func show(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        let client = try await desk.client(try context.client)
+        let content = ClientView(
+            client, try await desk.namesByGrant(), keys: try await desk.keys(of: client),
+            lastUsedAt: try await desk.lastUses()[client.id])
+        return .page(Page(client.name.text, in: .clients, .client, content))
+    }
+
+    private func rotation(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        let client = try await desk.client(try context.client)
+        return .page(Page("A new key for \(client.name)", in: .clients, .clientRotate, ClientRotation(client, .fresh)))
+    }
+
+    private func rotate(_ context: FormContext) async throws -> PageAnswer {
+        let client = try await desk.client(try context.client)
+        return try await context.attempt {
+            let overlap = try KeyOverlap(in: context.form)
+            let made = try await desk.rotateKey(
+                of: .id(client.id), overlap: overlap.seconds, by: context.signedIn.caller)
+            return .page(try await page(of: made))
+        } otherwise: { state in
+            Page("A new key for \(client.name)", in: .clients, .clientRotate, ClientRotation(client, state))
+        }
+    }
+
+    /// The one page that shows a key. It is the answer to the form, and at no address.
+    private func page(of made: ClientWithKey) async throws -> Page {
+        let content = ClientKeyView(made, try await desk.namesByGrant(), at: desk.settings.privateURL)
+        return Page("The key of \(made.client.name)", in: .clients, .clientKey, content)
+    }
+
+    private func removal(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        let client = try await desk.client(try context.client)
+        let removal = Removal(
+            client, try await desk.namesByGrant(), lastUsedAt: try await desk.lastUses()[client.id])
+        return .page(Page("Remove \(client.name)", in: .clients, .removal, removal))
+    }
+
+    private func remove(_ context: FormContext) async throws -> PageAnswer {
+        try await desk.removeClient(try context.client, by: context.signedIn.caller)
+        return .onward(Room.clients.path.telling(.removed))
+    }
+}
+
+extension RequestContext {
+    fileprivate var client: Reference<Client> {
+        get throws { try reference("client", to: Client.self) }
+    }
+}
+
+extension LocalPath {
+    /// The page of a client.
+    static func client(_ client: Client) -> LocalPath { LocalPath(literal: "/clients/\(client.id)") }
+}
