@@ -205,7 +205,7 @@ struct BackupTests {
         ]
         let shut = [
             "client_keys.hash", "audit.link", "sessions.token_hash", "certificates.der", "sign_in_attempts.state_hash",
-            "sign_in_attempts.browser_hash",
+            "sign_in_attempts.browser_hash", "client_key_uses.hash",
         ]
         #expect(columns == Set(opened + shut))
     }

@@ -121,6 +121,10 @@ struct ConstraintTests {
         Forbidden("a hash in words", "INSERT INTO client_keys VALUES ('a', 'k', 0, NULL)", says: "cannot store TEXT"),
         Forbidden("a key twice", "INSERT INTO client_keys VALUES (zeroblob(32), 'k', 1, 1)", says: "UNIQUE"),
         Forbidden("a key of nobody", "INSERT INTO client_keys VALUES (randomblob(32), 'z', 0, 1)", says: "FOREIGN KEY"),
+        Forbidden("a use of a short hash", "INSERT INTO client_key_uses VALUES (zeroblob(31), 'k', 0)", says: "CHECK"),
+        Forbidden("two uses of a key", "INSERT INTO client_key_uses VALUES (zeroblob(32), 'k', 1)", says: "UNIQUE"),
+        Forbidden(
+            "a use by nobody", "INSERT INTO client_key_uses VALUES (randomblob(32), 'z', 0)", says: "FOREIGN KEY"),
         Forbidden("a grant of nothing", "INSERT INTO client_grants VALUES ('k', NULL, NULL)", says: "CHECK"),
         Forbidden("a grant of two things", "INSERT INTO client_grants VALUES ('k', 'a', 'c')", says: "CHECK"),
         Forbidden("a grant twice", "INSERT INTO client_grants VALUES ('k', 'a', NULL)", says: "UNIQUE"),

@@ -35,7 +35,7 @@ struct SchemaTests {
                     """)
         }
         #expect(loose.isEmpty)
-        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 22)
+        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 23)
     }
 
     @Test(
@@ -66,7 +66,7 @@ struct SchemaTests {
         "What only records how things went does not count the revision up",
         arguments: [
             "UPDATE outcomes SET tried_at = 9", "UPDATE delegations SET refreshed_at = 9",
-            "DELETE FROM sign_in_attempts",
+            "DELETE FROM sign_in_attempts", "UPDATE client_key_uses SET used_at = 9", "DELETE FROM client_key_uses",
         ])
     func records(sql: String) async throws {
         let test = try await TestStore.filled()
@@ -108,6 +108,26 @@ struct SchemaTests {
             }
             try db.execute(sql: "DELETE FROM connections")
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM client_grants") == 0)
+        }
+    }
+
+    @Test("A database of the third version keeps its clients and their keys, of which none was ever used")
+    func fromVersion3() throws {
+        let folder = try TemporaryDirectory()
+        let queue = try DatabaseQueue(path: folder("old.db"))
+        try Schema.migrator.migrate(queue, upTo: "3")
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO clients VALUES ('k', 'client', 1, 0);
+                    INSERT INTO client_keys VALUES (zeroblob(32), 'k', 7, 9);
+                    """)
+        }
+        try Schema.migrator.migrate(queue)
+        try queue.read { db in
+            let keys = try Int.fetchOne(db, sql: "SELECT count(*) FROM clients JOIN client_keys ON id = client_id")
+            let uses = try Int.fetchOne(db, sql: "SELECT count(*) FROM client_key_uses")
+            #expect(keys == 1 && uses == 0)
         }
     }
 
@@ -184,6 +204,7 @@ extension TestStore {
             INSERT INTO connection_needs VALUES ('c', 0, 'User.Read.All');
             INSERT INTO clients VALUES ('k', 'client', 0, 0);
             INSERT INTO client_keys VALUES (zeroblob(32), 'k', 0, NULL);
+            INSERT INTO client_key_uses VALUES (zeroblob(32), 'k', 0);
             INSERT INTO client_grants VALUES ('k', 'a', NULL);
             INSERT INTO admins VALUES ('p', 'admin', 'hash', 0);
             INSERT INTO sessions VALUES (zeroblob(32), 'n', 'p', 0, 0, '127.0.0.1');

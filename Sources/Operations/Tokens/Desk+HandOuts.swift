@@ -5,7 +5,9 @@ extension Desk {
     /// Writes to the audit log, once a minute and when the service ends, how often each caller got a token of each
     /// connection from memory. Runs until the surrounding service group shuts down.
     package func auditHandOuts(every interval: Duration = .seconds(60)) async throws {
-        try await untilShutdown(every: interval, failing: "cannot audit handed-out tokens") { try await writeHandOuts() }
+        try await untilShutdown(every: interval, failing: "cannot audit handed-out tokens") {
+            try await writeHandOuts()
+        }
     }
 
     private func writeHandOuts() async throws {

@@ -12,7 +12,7 @@ struct CertificateRoutes: Sendable {
     static let limit = 1_500_000
 
     /// Of an RSA key that is made here.
-    static let bits = 2048...3072
+    static let bits = 2048...4096
 
     var all: [AdminRoute] {
         [

@@ -70,8 +70,10 @@ struct FormReader {
 
     /// What stands behind `prefix` in the names of the boxes that are checked, in order.
     func flags(_ prefix: String) -> [String] {
-        form.typed.filter { $0.key.hasPrefix(prefix) && $0.value == "yes" }.map { String($0.key.dropFirst(prefix.count)) }
-            .sorted()
+        form.typed.filter { $0.key.hasPrefix(prefix) && $0.value == "yes" }.map {
+            String($0.key.dropFirst(prefix.count))
+        }
+        .sorted()
     }
 
     /// A whole number.

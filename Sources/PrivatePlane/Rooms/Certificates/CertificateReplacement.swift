@@ -33,7 +33,8 @@ struct CertificateReplacement: Sendable {
         choice = isList ? Choice("with", "The certificate to use instead", options, in: state) : nil
         field =
             isPossible && !isList
-            ? Field("with", "The certificate to use instead", in: state, hint: "Its name or ID.", isRequired: true) : nil
+            ? Field("with", "The certificate to use instead", in: state, hint: "Its name or ID.", isRequired: true)
+            : nil
     }
 
     /// - Throws: `FormRefusal`.

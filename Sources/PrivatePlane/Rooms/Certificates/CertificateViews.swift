@@ -70,7 +70,8 @@ struct CertificateView: Sendable {
         id = certificate.id.description
         ending = Ending(expiry)
         thumbprint = ShownValue(
-            "Thumbprint", certificate.thumbprint.description, place: "Azure shows the same in its list of certificates.")
+            "Thumbprint", certificate.thumbprint.description, place: "Azure shows the same in its list of certificates."
+        )
         otherThumbprint = ShownValue("Thumbprint (SHA-256)", certificate.thumbprintSHA256.description)
         subject = certificate.subject
         (from, until) = (Moment(certificate.notBefore), Moment(certificate.notAfter))

@@ -7,7 +7,8 @@ struct ClientPages: Sendable {
     let desk: Desk
 
     static let templates: [Template] = [
-        .clients, .client, .clientNew, .clientRotate, .clientKey, Template("rotation", PackageResources.rotation_mustache),
+        .clients, .client, .clientNew, .clientRotate, .clientKey,
+        Template("rotation", PackageResources.rotation_mustache),
     ]
 
     var all: [PageRoute] {

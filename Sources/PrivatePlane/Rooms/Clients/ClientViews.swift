@@ -74,10 +74,11 @@ extension Removal {
         button = "Remove the client"
         back = address
         list = client.shownGrants(names).map { "\($0.kind) “\($0.name)”" }
-        sentences = [
-            "Its keys stop working within a second, and whatever program uses one gets no token any more.",
-            Moment(lastUsedAt).map { "It last used a key on \($0.text)." } ?? "It has never used a key.",
-        ]
+        sentences =
+            [
+                "Its keys stop working within a second, and whatever program uses one gets no token any more.",
+                Moment(lastUsedAt).map { "It last used a key on \($0.text)." } ?? "It has never used a key.",
+            ]
             + (client.isAdmin ? ["It may administer Aureole by the admin API, and loses that."] : [])
             + (list.isEmpty ? [] : ["It loses what it may use:"])
     }

@@ -28,7 +28,8 @@ extension Client {
         let shown = shownGrants(names)
         guard !shown.isEmpty else { return nil }
         let most = 3
-        let first = shown.prefix(most).map { "\($0.kind) “\($0.name)”" }.joined(separator: ", ")
-        return shown.count > most ? "\(first) and \(shown.count - most) more" : first
+        let first = shown.prefix(most).map { "\($0.kind.lowercased()) “\($0.name)”" }.joined(separator: ", ")
+        let words = shown.count > most ? "\(first) and \(shown.count - most) more" : first
+        return words.prefix(1).uppercased() + words.dropFirst()
     }
 }
