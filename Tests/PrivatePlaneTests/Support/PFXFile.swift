@@ -9,7 +9,7 @@ enum PFXFile {
 
     /// - Parameters:
     ///   - key: what `openssl req -newkey` takes.
-    ///   - validity: more for `openssl x509`, such as when it ends.
+    ///   - validity: how long the certificate lives.
     ///   - options: more for `openssl pkcs12 -export`.
     static func make(
         key: String = "rsa:2048", validity: String = "-days 3650", options: String = "", subject: String = "/CN=own"

@@ -122,6 +122,14 @@ CREATE INDEX client_grants_by_agent ON client_grants (agent_id);
 
 CREATE INDEX client_grants_by_connection ON client_grants (connection_id);
 
+CREATE TABLE client_key_uses (
+    hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX client_key_uses_by_client ON client_key_uses (client_id);
+
 CREATE TRIGGER client_keys_revision_delete AFTER DELETE ON client_keys
 BEGIN UPDATE house SET revision = revision + 1; END;
 
