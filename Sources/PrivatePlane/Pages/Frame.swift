@@ -17,8 +17,8 @@ struct Frame: Sendable {
     let onward: Onward?
     let assets: [String: String]
     /// The template of the content, by its name.
-    let template: String
-    let content: any Sendable
+    var template: String
+    var content: any Sendable
 
     struct Door: Sendable {
         let label: String
@@ -45,5 +45,12 @@ struct Frame: Sendable {
         self.assets = assets
         template = page.template.name
         content = page.content
+    }
+
+    /// The same around a piece of the content.
+    func around(_ piece: Piece) -> Frame {
+        var frame = self
+        (frame.template, frame.content) = (piece.template.name, piece.content)
+        return frame
     }
 }

@@ -39,14 +39,21 @@ enum PageAnswer: Sendable {
     case page(Page)
     /// On to another page of ours, with GET, so that going back or reloading repeats nothing.
     case onward(LocalPath)
-    /// Anything that is no page: a file, a stream.
+    /// A page that takes its time.
+    case streamed(StreamedPage)
+    /// Anything that is no page, such as a file.
     case other(Response)
 
-    func response(_ pages: Pages, for signedIn: SignedIn) -> Response {
+    /// The same, and on it what was just done.
+    func telling(_ notice: Notice?) -> PageAnswer {
         switch self {
-        case .page(let page): pages.response(page, for: signedIn)
-        case .onward(let path): .seeOther(path)
-        case .other(let response): response
+        case .page(var page):
+            page.notice = page.notice ?? notice
+            return .page(page)
+        case .streamed(var page):
+            page.opening.notice = page.opening.notice ?? notice
+            return .streamed(page)
+        case .onward, .other: return self
         }
     }
 }

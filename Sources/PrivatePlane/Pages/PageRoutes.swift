@@ -1,6 +1,7 @@
 import Federation
 import HTTPTypes
 import Hummingbird
+import Logging
 import Operations
 
 /// Every page for somebody who is signed in.
@@ -34,13 +35,15 @@ struct PageRoutes: Sendable {
             switch route.answer {
             case .shows(let show):
                 admins.get(path) { request, context in
-                    try await answer(for: context.signedIn, notice: Notice(request)) {
-                        try await show(request, context)
+                    try await answer(to: request, for: context.signedIn, logger: context.logger) {
+                        try await show(request, context).telling(Notice(request))
                     }
                 }
             case .acts(let act):
-                forms.post(path) { _, context in
-                    try await answer(for: context.signedIn, notice: nil) { try await act(context) }
+                forms.post(path) { request, context in
+                    try await answer(to: request, for: context.signedIn, logger: context.logger) {
+                        try await act(context)
+                    }
                 }
             }
         }
@@ -55,15 +58,15 @@ struct PageRoutes: Sendable {
 
     /// What is expected to fail is told on a page of its own, where the answer has not found a better place for it.
     private func answer(
-        for signedIn: SignedIn, notice: Notice?, _ make: () async throws -> PageAnswer
+        to request: Request, for signedIn: SignedIn, logger: Logger, _ make: () async throws -> PageAnswer
     ) async throws -> Response {
         do {
-            var made = try await make()
-            if case .page(var page) = made {
-                page.notice = page.notice ?? notice
-                made = .page(page)
+            switch try await make() {
+            case .page(let page): return pages.response(page, for: signedIn)
+            case .onward(let path): return .seeOther(path)
+            case .streamed(let page): return pages.response(page, to: request, for: signedIn, logger: logger)
+            case .other(let response): return response
             }
-            return made.response(pages, for: signedIn)
         } catch let error {
             guard let page = Page(expected: error) else { throw error }
             return pages.response(page, for: signedIn)

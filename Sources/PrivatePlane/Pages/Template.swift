@@ -13,6 +13,8 @@ struct Template: Sendable {
         self.name = name
         self.source = source
     }
+
+    var text: String { String(decoding: source, as: UTF8.self) }
 }
 
 // What stands around every page, what several pages contain, and pages that belong to no room.
@@ -23,11 +25,14 @@ extension Template {
     static let signIn = Template("sign-in", PackageResources.sign_in_mustache)
     static let resume = Template("resume", PackageResources.resume_mustache)
 
+    static let problem = Template("problem", PackageResources.problem_mustache)
+
+    /// All but the layout, which is read in two parts.
     static let shared = [
-        layout, message, removal, signIn, resume, Template("choice", PackageResources.choice_mustache),
+        message, problem, removal, signIn, resume, Template("choice", PackageResources.choice_mustache),
         Template("field", PackageResources.field_mustache), Template("finder", PackageResources.finder_mustache),
         Template("head", PackageResources.head_mustache), Template("moment", PackageResources.moment_mustache),
-        Template("pager", PackageResources.pager_mustache), Template("problem", PackageResources.problem_mustache),
+        Template("pager", PackageResources.pager_mustache),
         Template("tools", PackageResources.tools_mustache), Template("value", PackageResources.value_mustache),
     ]
 }
