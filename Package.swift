@@ -191,7 +191,7 @@ let package = Package(
         .testTarget(
             name: "PrivatePlaneTests",
             dependencies: [
-                "Cryptography", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport",
+                "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport",
                 "TransportSecurity",
                 Theirs.coreMetrics, Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging,
                 Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,

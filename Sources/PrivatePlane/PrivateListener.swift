@@ -16,14 +16,16 @@ package struct PrivateListener: Service {
     private let address: Address
 
     /// - Parameters:
+    ///   - instruments: what the page on health looks with.
     ///   - certificate: HTTPS with this pair, which is read again when it changes; plain HTTP without.
     ///   - registry: what `/metrics` shows.
     ///   - allowsSignIn: whether passphrases are safe on their way here.
     ///   - idleTimeout: how long a connection may wait for a request, or for the rest of one.
     ///   - onBound: called with the port once it listens.
     package init(
-        desk: Desk, registry: PrometheusRegistry, address: Address, certificate files: CertificateFiles? = nil,
-        allowsSignIn: Bool = true, idleTimeout: Duration = .seconds(60), logger: Logger,
+        desk: Desk, instruments: DoctorInstruments, registry: PrometheusRegistry, address: Address,
+        certificate files: CertificateFiles? = nil, allowsSignIn: Bool = true, idleTimeout: Duration = .seconds(60),
+        logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let certificate = try files.map { try Self.certificate($0, logger: logger) }
@@ -31,7 +33,9 @@ package struct PrivateListener: Service {
         let browsers = BrowserAccess(
             url: desk.settings.privateURL, allowsSignIn: allowsSignIn, isTLS: certificate != nil)
         application = Application(
-            router: Self.router(desk: desk, registry: registry, browsers: browsers, pages: try Pages()),
+            router: Self.router(
+                rooms: PageRoutes(desk: desk, instruments: instruments, pages: try Pages()), registry: registry,
+                browsers: browsers),
             server: try Self.server(tls: certificate?.configuration, idleTimeout: idleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
@@ -65,8 +69,9 @@ package struct PrivateListener: Service {
 
     /// Every route of the plane, in the order its checks are made.
     static func router(
-        desk: Desk, registry: PrometheusRegistry, browsers: BrowserAccess, pages: Pages
+        rooms: PageRoutes, registry: PrometheusRegistry, browsers: BrowserAccess
     ) -> Router<PlaneContext> {
+        let desk = rooms.desk
         let router = Router(context: PlaneContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestCounter(factory: registry))
         router.add(middleware: RefusalAnswers())
@@ -88,15 +93,14 @@ package struct PrivateListener: Service {
             .add(middleware: BearerAuthentication(desk: desk))
             .group(context: AdminClientContext.self)
         AdminRoutes(desk: desk).add(to: administration)
-        pages.assets.add(to: router)
-        addPages(pages, to: router, desk: desk, browsers: browsers)
+        rooms.pages.assets.add(to: router)
+        addPages(rooms, to: router, browsers: browsers)
         return router
     }
 
     /// What browsers get, behind defences of its own.
-    private static func addPages(
-        _ pages: Pages, to router: Router<PlaneContext>, desk: Desk, browsers: BrowserAccess
-    ) {
+    private static func addPages(_ rooms: PageRoutes, to router: Router<PlaneContext>, browsers: BrowserAccess) {
+        let (desk, pages) = (rooms.desk, rooms.pages)
         let session = BrowserCookie.session(browsers)
         let door = router.group()
             .add(middleware: PageHeaders())
@@ -109,7 +113,6 @@ package struct PrivateListener: Service {
         ErrandRoutes(desk: desk, browsers: browsers, pages: pages).add(to: admins)
         let forms = admins.group().add(middleware: FormCheck(browsers: browsers)).group(context: FormContext.self)
         SignOutRoutes(desk: desk, cookie: session).add(to: forms)
-        let rooms = PageRoutes(desk: desk, pages: pages)
         rooms.add(to: admins, forms: forms)
         for (path, methods) in rooms.methods {
             router.refuseOtherMethods(RouterPath(stringLiteral: path), allowed: methods)

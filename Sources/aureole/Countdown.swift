@@ -1,3 +1,4 @@
+import Federation
 import Foundation
 
 /// A wait that shows how long it still takes: on a terminal one line that counts down, elsewhere one line.

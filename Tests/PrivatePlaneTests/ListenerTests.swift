@@ -126,8 +126,8 @@ struct ListenerTests {
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> PrivateListener {
         try PrivateListener(
-            desk: house.desk, registry: PrometheusRegistry(), address: .init(host: host, port: port),
-            certificate: certificate, logger: house.log.logger, onBound: onBound)
+            desk: house.desk, instruments: .blind, registry: PrometheusRegistry(),
+            address: .init(host: host, port: port), certificate: certificate, logger: house.log.logger, onBound: onBound)
     }
 
     /// Why it cannot listen there.

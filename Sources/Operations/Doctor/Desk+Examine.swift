@@ -24,11 +24,13 @@ extension Desk {
     /// - Parameters:
     ///   - reference: only what this connection needs; everything when `nil`.
     ///   - limit: for each check; above that of a look over the network, which tells more when it is through.
+    ///   - progress: called with the name of each check, and what it found, as it is through; one after another.
     /// - Returns: always in the same order.
     /// - Throws: `StoreFailure.notFound` for a connection that is not there.
     package func examine(
         connection reference: Reference<Connection>? = nil, with instruments: DoctorInstruments,
-        within limit: Duration = .seconds(45)
+        within limit: Duration = .seconds(45),
+        progress: @Sendable (_ check: String, _ findings: [Finding]) -> Void = { _, _ in }
     ) async throws -> [Finding] {
         var chosen: Connection?
         if let reference { chosen = try await connection(reference) }
@@ -36,7 +38,10 @@ extension Desk {
         return await withTaskGroup(of: (Int, [Finding]).self) { group in
             for (place, check) in checks.enumerated() { group.addTask { (place, await check.findings(within: limit)) } }
             var found: [Int: [Finding]] = [:]
-            for await (place, findings) in group { found[place] = findings }
+            for await (place, findings) in group {
+                found[place] = findings
+                progress(checks[place].name, findings)
+            }
             return checks.indices.flatMap { found[$0] ?? [] }
         }
     }

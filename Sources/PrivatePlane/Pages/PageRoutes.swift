@@ -7,6 +7,8 @@ import Operations
 /// Every page for somebody who is signed in.
 struct PageRoutes: Sendable {
     let desk: Desk
+    /// What the page on health looks with.
+    let instruments: DoctorInstruments
     let pages: Pages
 
     var all: [PageRoute] {
@@ -15,6 +17,8 @@ struct PageRoutes: Sendable {
             AgentPages(desk: desk).all,
             CertificatePages(desk: desk).all,
             ClientPages(desk: desk).all,
+            KeyPages(desk: desk).all,
+            HealthPages(desk: desk, instruments: instruments).all,
             AccountPages(desk: desk).all,
         ].flatMap { $0 }
     }
@@ -26,6 +30,8 @@ struct PageRoutes: Sendable {
         Template.ofConnections,
         CertificatePages.templates,
         ClientPages.templates,
+        KeyPages.templates,
+        HealthPages.templates,
         AccountPages.templates,
     ].flatMap { $0 }
 

@@ -35,7 +35,9 @@ struct Pages: Sendable {
         return Response(
             status: page.opening.status, headers: headers,
             body: ResponseBody { writer in
-                try await request.body.consumeWithCancellationOnInboundClose { _ in try await stream.write(to: &writer) }
+                try await request.body.consumeWithCancellationOnInboundClose { _ in
+                    try await stream.write(to: &writer)
+                }
                 try await writer.finish(nil)
             })
     }

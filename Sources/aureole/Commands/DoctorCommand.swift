@@ -44,14 +44,7 @@ struct DoctorCommand: AsyncParsableCommand {
 struct DoctorReport {
     let findings: [Finding]
 
-    var text: String { (findings.map(\.lines) + ["", sum]).joined(separator: "\n") }
-
-    private var sum: String {
-        let failed = findings.count { $0.grade == .failed }
-        let looks = findings.count { $0.grade == .look }
-        guard failed + looks > 0 else { return "All \(findings.count) checks are fine." }
-        return "Of \(findings.count) checks, \(failed) failed and \(looks) should be looked at."
-    }
+    var text: String { (findings.map(\.lines) + ["", findings.sum]).joined(separator: "\n") }
 }
 
 extension Finding {

@@ -56,31 +56,7 @@ extension Revocation {
             "  Agents                            \(list(agents.map(\.text)))",
             "  Connections                       \(list(credentials.map(\.connection.text)))",
             "", wrapped(prospect), "", wrapped(trust), "",
-        ] + credentials.map(\.text)).joined(separator: "\n")
-    }
-
-    /// What becomes of exchanges and assertions after it.
-    private var prospect: String {
-        if leavesNoKnownKey {
-            return """
-                No key is left that anybody has seen. A new one signs at once: until Entra fetches the keys again it \
-                answers AADSTS7000272, for a day or more, and no issuer could spare you that.
-                """
-        }
-        guard let successor else { return "The key that signs now goes on. Nobody should notice." }
-        return """
-            Key '\(successor.keyID)' signs in its place. It has been seen at the issuer URL for \
-            \(TimeSpan(successor.evidence.seenFor)); where Entra's copy of the key set is older than that, it answers \
-            AADSTS7000272 until it fetches again.
-            """
-    }
-
-    private var trust: String {
-        """
-        Verifiers may trust what was revoked for as long as they keep their copy of the key set: ten minutes if they obey \
-        its max-age; Entra documents no time and may keep it for a day or more. Until then, only deleting these federated \
-        credentials in Azure stops whoever holds the key:
-        """
+        ] + credentials.map { $0.text + "\n" }).joined(separator: "\n")
     }
 
     private func list(_ names: [String]) -> String {
@@ -88,15 +64,4 @@ extension Revocation {
     }
 
     private func wrapped(_ text: String) -> String { text.wrapped(at: 100) }
-}
-
-extension AffectedCredential {
-    fileprivate var text: String {
-        """
-          Application  \(applicationID?.text ?? "(none yet)") in tenant \(tenant?.text ?? "(none yet)")
-          Issuer       \(issuer)
-          Value        \(subject)
-
-        """
-    }
 }

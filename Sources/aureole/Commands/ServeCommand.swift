@@ -52,7 +52,7 @@ extension House {
             settings.publicListener, publication: publisher.publication,
             observers: PublicListener.Observers(logger: logger, metrics: registry))
         let yard = try PrivateListener(
-            desk: desk, registry: registry, address: settings.privateAddress,
+            desk: desk, instruments: instruments, registry: registry, address: settings.privateAddress,
             certificate: settings.privateTLS, allowsSignIn: settings.allowsSignIn, logger: logger)
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }

@@ -18,11 +18,31 @@ struct Answer: Sendable {
             return (name.lowercased(), String(value))
         }
         status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        if fields.contains(where: { $0.name == "transfer-encoding" && $0.value == "chunked" }), !toHEAD {
+            guard let (whole, rest) = Self.chunks(bytes[(end + 4)...]) else { return nil }
+            body = String(decoding: whole, as: UTF8.self)
+            bytes = Array(rest)
+            return
+        }
         let announced = fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
         let length = toHEAD ? 0 : announced
         guard bytes.count >= end + 4 + length else { return nil }
         body = String(decoding: bytes[(end + 4)..<(end + 4 + length)], as: UTF8.self)
         bytes.removeFirst(end + 4 + length)
+    }
+
+    /// What was sent in chunks (RFC 9112 section 7.1), and the bytes behind it; `nil` until the last one is there.
+    private static func chunks(_ bytes: ArraySlice<UInt8>) -> (whole: [UInt8], rest: ArraySlice<UInt8>)? {
+        var (whole, rest) = ([UInt8](), bytes)
+        while true {
+            let line = rest.prefix { $0 != UInt8(ascii: "\r") }
+            guard let size = Int(String(decoding: line, as: UTF8.self), radix: 16) else { return nil }
+            rest = rest.dropFirst(line.count + 2)
+            guard rest.count >= size + 2 else { return nil }
+            whole += rest.prefix(size)
+            rest = rest.dropFirst(size + 2)
+            if size == 0 { return (whole, rest) }
+        }
     }
 
     /// The values of a field, in their order, joined as RFC 9110 section 5.3 has it.

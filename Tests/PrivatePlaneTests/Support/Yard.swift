@@ -1,3 +1,5 @@
+import Entra
+import Federation
 import Logging
 import NIOCore
 import Operations
@@ -34,14 +36,14 @@ struct Yard: Sendable {
 /// Runs a plane for as long as the body does.
 func withYard(
     _ plan: HousePlan = HousePlan(), entra script: StubEntra.Script? = nil, idleTimeout: Duration = .seconds(60),
-    allowsSignIn: Bool = true, host: String = "127.0.0.1",
+    allowsSignIn: Bool = true, host: String = "127.0.0.1", instruments: DoctorInstruments = .blind,
     body: (Yard) async throws -> Void
 ) async throws {
     try await withHouse(plan, entra: script) { house in
         let registry = PrometheusRegistry()
         try await withListener(logger: house.log.logger) { onBound in
             try PrivateListener(
-                desk: house.desk, registry: registry, address: .init(host: host, port: 0),
+                desk: house.desk, instruments: instruments, registry: registry, address: .init(host: host, port: 0),
                 allowsSignIn: allowsSignIn, idleTimeout: idleTimeout, logger: house.log.logger, onBound: onBound)
         } body: { port in
             try await body(Yard(house: house, registry: registry, port: port))
@@ -77,4 +79,15 @@ func withListener(
 extension HousePlan {
     /// What is refused before anything is signed needs no keys, and making them takes most of a test's time.
     static let withoutRing = HousePlan.with { $0.startsRing = false }
+}
+
+extension DoctorInstruments {
+    /// They look nowhere.
+    static let blind = DoctorInstruments(masterKeyFile: nil) { documents in
+        let nothing = ExaminedDocument.Arrival.failed("nobody looks in this test", isAboutCertificate: false)
+        return IssuerExamination(
+            issuer: documents.issuer, addresses: nil, chain: nil,
+            discovery: ExaminedDocument(url: documents.issuer.discoveryURL, arrival: nothing),
+            keySet: ExaminedDocument(url: documents.issuer.jwksURL, arrival: nothing))
+    }
 }
