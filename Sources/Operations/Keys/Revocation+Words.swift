@@ -12,7 +12,7 @@ extension Revocation {
         guard let successor else { return "The key that signs now goes on. Nobody should notice." }
         return """
             Key '\(successor.keyID)' signs in its place. It has been seen at the issuer URL for \
-            \(TimeSpan(successor.evidence.seenFor)); where Entra's copy of the key set is older than that, it answers \
+            \(TimeSpan(successor.evidence.seenFor).words); where Entra's copy of the key set is older than that, it answers \
             AADSTS7000272 until it fetches again.
             """
     }
@@ -31,9 +31,9 @@ extension AffectedCredential {
     /// Where it is found in Azure, by the names that its fields have there.
     package var text: String {
         """
-          Application  \(applicationID?.text ?? "(none yet)") in tenant \(tenant?.text ?? "(none yet)")
-          Issuer       \(issuer)
-          Value        \(subject)
+        Application  \(applicationID?.text ?? "(none yet)") in tenant \(tenant?.text ?? "(none yet)")
+        Issuer       \(issuer)
+        Value        \(subject)
         """
     }
 }

@@ -56,7 +56,7 @@ extension Revocation {
             "  Agents                            \(list(agents.map(\.text)))",
             "  Connections                       \(list(credentials.map(\.connection.text)))",
             "", wrapped(prospect), "", wrapped(trust), "",
-        ] + credentials.map { $0.text + "\n" }).joined(separator: "\n")
+        ] + credentials.map(\.indented)).joined(separator: "\n")
     }
 
     private func list(_ names: [String]) -> String {
@@ -64,4 +64,8 @@ extension Revocation {
     }
 
     private func wrapped(_ text: String) -> String { text.wrapped(at: 100) }
+}
+
+extension AffectedCredential {
+    fileprivate var indented: String { "  " + text.replacing("\n", with: "\n  ") + "\n" }
 }

@@ -25,6 +25,21 @@ struct KeyTimeline: Sendable {
         let note: String
         let textY: Int
         let bars: [Bar]
+        let gauge: Gauge?
+    }
+
+    /// For how long a spare has been seen, of the lead that it needs.
+    struct Gauge: Sendable {
+        let x = Int(TimeScale.width) - 121
+        let y: Int
+        let width = 120
+        let height = 10
+        let filled: Int
+
+        init(_ spare: KeyProspect, y: Int) {
+            self.y = y
+            filled = Int(Double(width) * min(1, spare.key.evidence.seenFor / spare.lead))
+        }
     }
 
     /// A piece of a key's life.
@@ -65,8 +80,10 @@ struct KeyTimeline: Sendable {
 extension KeyTimeline.Row {
     fileprivate init(_ life: KeyLife, y: Int, scale: TimeScale, _ overview: KeyOverview) {
         label = life.key.map { $0.keyID.count > 12 ? "\($0.keyID.prefix(10))…" : $0.keyID } ?? "The key after"
-        note = life.note(overview)
+        let spare = overview.prospects.first { $0.key == life.key && $0.key.state == .pending }
+        note = life.note(spare)
         textY = y + 16
+        gauge = spare.map { KeyTimeline.Gauge($0, y: y + 7) }
         bars = life.pieces(at: overview.now).compactMap { piece in
             scale.bar(from: piece.start, to: piece.end, piece.kind, isForeseen: piece.isForeseen, y: y + 32)
         }
@@ -83,9 +100,7 @@ extension KeyLife {
         guard let key else { return foreseen(from: publishedAt) }
         switch key.state {
         case .pending:
-            let seen = min(key.evidence.seenFor / .seconds(1), now.timeIntervalSince(publishedAt))
-            return [(publishedAt, now, .shown, false), (now.addingTimeInterval(-seen), now, .seen, false)]
-                + foreseen(from: now)
+            return [(publishedAt, now, .shown, false)] + foreseen(from: now)
         case .active, .retiring:
             return [
                 (publishedAt, leavesAt ?? now, .shown, false), (signsAt ?? publishedAt, stopsAt ?? now, .signs, false),
@@ -101,14 +116,14 @@ extension KeyLife {
         ]
     }
 
-    fileprivate func note(_ overview: KeyOverview) -> String {
+    /// Short enough for the picture; the table tells more.
+    fileprivate func note(_ spare: KeyProspect?) -> String {
         let day = { (date: Date?) in date.map { Moment.day($0) } ?? "a day that nobody can tell" }
         guard let key else { return "will be made by itself, to sign from \(day(signsAt))." }
         switch key.state {
         case .pending:
-            let prospect = overview.prospects.first { $0.key.keyID == key.keyID }
-            let progress = prospect?.progress ?? ""
-            return "waits to sign, \(progress)" + (signsAt.map { "; signs from \(day($0))." } ?? ".")
+            guard let signsAt else { return "waits to sign, and was not seen at the issuer URL." }
+            return "waits to sign, \(spare?.progress ?? ""); signs from \(day(signsAt))."
         case .active: return "signs since \(day(signsAt)) and until \(day(stopsAt))."
         case .retiring: return "signs no more, and stays public until \(day(leavesAt))."
         case .retired: return "gone since \(day(leavesAt))."
@@ -120,7 +135,7 @@ extension KeyLife {
 extension KeyTimeline.Bar {
     /// What a key does meanwhile; the word is the class that gives it its colour.
     enum Kind: String {
-        case shown, seen, signs, gone
+        case shown, signs, gone
 
         /// What signs is thick, so that it is told apart without colours.
         var height: Int { self == .signs ? 16 : 6 }
