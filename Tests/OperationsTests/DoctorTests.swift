@@ -3,6 +3,7 @@ import Entra
 import Federation
 import Foundation
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -64,6 +65,36 @@ struct DoctorTests {
             #expect(findings.first?.check == "issuer" && findings.first?.detail.contains("not done in time") == true)
             #expect(findings.filter { !$0.isOK }.count == 1 && findings.contains { $0.check == "database" })
         }
+    }
+
+    @Test("Each check is told of when it is through, also before the others are, with what it found")
+    func progress() async throws {
+        try await withHouse(entra: onTime) { house in
+            let (others, told) = (AsyncStream.makeStream(of: Void.self), Mutex<[String: [Finding]]>([:]))
+            let instruments = DoctorInstruments(masterKeyFile: nil) { documents in
+                // The look at the issuer waits until somebody was told of another check.
+                for await _ in others.stream { break }
+                return SeenIssuer.Seen.fine.examination(of: documents.issuer, at: .now)
+            }
+            let findings = try await house.desk.examine(with: instruments) { check, findings in
+                told.withLock { $0[check] = findings }
+                others.continuation.yield()
+            }
+            let all = told.withLock { $0 }
+            #expect(
+                all.keys.sorted() == [
+                    "clock", "connections", "credentials", "database", "disk-space", "files", "issuer", "key-ring",
+                ])
+            #expect(all["issuer"] == Array(findings.prefix(4)) && all["clock"] == [findings[4]])
+        }
+    }
+
+    @Test("How findings stand together is one sentence")
+    func sum() {
+        let (fine, look) = (Finding.fine("a", "b"), Finding.look("a", "b", fix: "c"))
+        #expect([fine, fine].sum == "All 2 checks are fine.")
+        #expect([fine, look].sum == "Of 2 checks, 0 failed and 1 should be looked at.")
+        #expect([fine, .failed("a", "b", fix: "c")].sum == "Of 2 checks, 1 failed and 0 should be looked at.")
     }
 
     @Test("The issuer over the public route", arguments: SeenIssuer.all)

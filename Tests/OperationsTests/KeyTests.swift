@@ -178,6 +178,24 @@ struct KeyTests {
         }
     }
 
+    @Test("How it stands with the next key: nobody has looked, it is not there, it takes over then, there is none")
+    func outlook() async throws {
+        try await withHouse { house in
+            let (start, rotator) = (house.clock.now, house.rotator())
+            func outlook() async throws -> KeyOutlook { try await house.desk.keyOverview().outlook }
+            func spare() async throws -> RingKey { try #require(try await house.desk.ring().spares.first) }
+            #expect(try await outlook() == .notLookedFor(try await spare()))
+            house.view.show { _ in .keys([], asPublished: true) }
+            await rotator.turn()
+            #expect(try await outlook() == .unseen(try await spare(), .absent, lookedAt: start))
+            house.view.showPublished()
+            await house.rotator().turn()
+            #expect(try await outlook() == .takesOver(try await spare(), at: start + 30 * 86400))
+            try await house.execute("UPDATE signing_keys SET state = 'revoked', sealed = NULL WHERE state = 'pending'")
+            #expect(try await outlook() == .noSpare)
+        }
+    }
+
     @Test("The gauges tell how many keys are in which state")
     func gauges() async throws {
         try await withHouse { house in

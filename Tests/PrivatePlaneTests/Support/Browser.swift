@@ -89,14 +89,14 @@ extension TestHouse {
 /// Runs a plane with one admin, `anna`, for as long as the body does.
 func withPages(
     url: String? = nil, allowsSignIn: Bool = true, startsRing: Bool = false, instruments: DoctorInstruments = .blind,
-    body: (Yard, Browser) async throws -> Void
+    entra script: StubEntra.Script? = nil, body: (Yard, Browser) async throws -> Void
 ) async throws {
     let url = try url.map { try BrowserURL($0) }
     let plan = HousePlan.with { plan in
         plan.startsRing = startsRing
         if let url { plan.settings.privateURL = url }
     }
-    try await withYard(plan, allowsSignIn: allowsSignIn, instruments: instruments) { yard in
+    try await withYard(plan, entra: script, allowsSignIn: allowsSignIn, instruments: instruments) { yard in
         try await yard.house.addAdmin()
         try await body(yard, Browser(yard))
     }

@@ -48,6 +48,18 @@ enum Wire {
         }
     }
 
+    /// Sends the bytes, and hangs up when what has come holds a text.
+    static func hangUp(after bytes: [UInt8], at text: String, port: Int) async throws {
+        try await connect(to: port).executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(bytes: bytes))
+            var received: [UInt8] = []
+            for try await piece in inbound {
+                received += Array(piece.readableBytesView)
+                if String(decoding: received, as: UTF8.self).contains(text) { return }
+            }
+        }
+    }
+
     /// Sends the bytes and hangs up.
     static func send(_ bytes: [UInt8], port: Int) async throws {
         try await connect(to: port).executeThenClose { _, outbound in
