@@ -1,3 +1,4 @@
+import Federation
 import Testing
 
 @testable import aureole

@@ -70,7 +70,8 @@ struct DoctorTests {
     @Test("Each check is told of when it is through, also before the others are, with what it found")
     func progress() async throws {
         try await withHouse(entra: onTime) { house in
-            let (others, told) = (AsyncStream.makeStream(of: Void.self), Mutex<[String: [Finding]]>([:]))
+            let others = AsyncStream.makeStream(of: Void.self)
+            let told = Mutex<[String: [Finding]]>([:])
             let instruments = DoctorInstruments(masterKeyFile: nil) { documents in
                 // The look at the issuer waits until somebody was told of another check.
                 for await _ in others.stream { break }

@@ -76,7 +76,6 @@ struct HealthPageTests {
             return await DoctorInstruments.blind.examineIssuer(documents)
         }
         try await withSignedIn(instruments: instruments) { yard, browser in
-            var browser = browser
             try await Wire.hangUp(after: browser.bytes(of: "/health"), at: "Looking at everything…", port: yard.port)
             try await eventually("the end of the work") { wasCancelled.withLock { $0 } }
         }

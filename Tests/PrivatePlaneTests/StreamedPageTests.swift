@@ -59,7 +59,8 @@ struct StreamedPageTests {
 
     @Test("Where nothing can be written any more, the work is cancelled")
     func brokenOff() async throws {
-        let (sheet, wasCancelled) = (Sheet(breaksAt: 2), Mutex(false))
+        let sheet = Sheet(breaksAt: 2)
+        let wasCancelled = Mutex(false)
         await #expect(throws: Sheet.Torn.self) {
             try await sheet.write { send in
                 send(said("one"))
