@@ -19,10 +19,11 @@ enum Schema {
                 try db.execute(sql: revisionTriggers(on: table))
             }
             try createPeople(in: db)
-            // What happened to one thing is looked up newest first: an index ends with the row's number, here the sequence.
-            try db.execute(sql: "CREATE INDEX audit_by_target ON audit (target)")
         }
         registerUses(in: &migrator)
+        migrator.registerMigration("5") { db in
+            for statement in auditIndices { try db.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -13,7 +13,46 @@ extension Desk {
     package func auditEntries(
         of connection: Connection, before sequence: Int?, limit: Int
     ) async throws -> [AuditEntry] {
-        try await store.auditEntries(ofTarget: "connection:\(connection.id)", before: sequence, limit: limit)
+        var query = AuditQuery()
+        query.targets = ["connection:\(connection.id)"]
+        return try await auditEntries(matching: query, from: .before(sequence), limit: limit)
+    }
+
+    /// The rows that are asked for, in the order that the place says.
+    package func auditEntries(
+        matching query: AuditQuery, from place: AuditPlace, limit: Int
+    ) async throws -> [AuditEntry] {
+        try await store.auditEntries(matching: query, from: place, limit: limit)
+    }
+
+    /// - Throws: `StoreFailure.notFound`.
+    package func auditEntry(_ sequence: Int) async throws -> AuditEntry {
+        guard let entry = try await store.auditEntry(sequence) else {
+            throw StoreFailure.notFound(kind: "audit entry", String(sequence))
+        }
+        return entry
+    }
+
+    /// What those who act in these rows, and what they act on, is called now. Those that are gone are left out.
+    package func names(in entries: [AuditEntry]) async throws -> [AuditParty: String] {
+        let texts = entries.flatMap { [$0.record.actor, $0.record.target] }
+        return try await store.names(of: Set(texts.compactMap(AuditParty.init(_:))))
+    }
+
+    /// What somebody may mean who looks for rows about something: its name, its id, or what stands in the column.
+    ///
+    /// - Returns: texts as they stand in the columns of actors and targets; none when nothing is called so.
+    package func auditTexts(for sought: String) async throws -> [String] {
+        if AuditParty(sought) != nil || Self.isNameless(sought) { return [sought.lowercased()] }
+        // What is gone has an id in the log and no kind elsewhere.
+        if let id = ID<Never>(sought) { return AuditParty.Kind.allCases.map { AuditParty($0, id: id.description).text } }
+        guard let name = try? Name(sought) else { return [] }
+        return try await store.parties(called: name).map(\.text)
+    }
+
+    /// Actors and targets that have no name to be found by.
+    private static func isNameless(_ text: String) -> Bool {
+        ["service", "ring", "database", "master-key"].contains(text) || text.wholeMatch(of: /user:[0-9]+/) != nil
     }
 
     /// Walks the whole audit chain.
@@ -23,10 +62,11 @@ extension Desk {
         try await store.verifyAudit(against: noted)
     }
 
-    /// The same with the head as it was printed.
+    /// The same with the head as it was printed, if one was noted.
     ///
     /// - Throws: `InvalidText`.
-    package func verifyAudit(againstPrinted text: String) async throws -> AuditVerdict {
+    package func verifyAudit(againstPrinted text: String?) async throws -> AuditVerdict {
+        guard let text else { return try await verifyAudit() }
         guard let head = AuditHead(text) else {
             throw InvalidText(kind: "head", problem: "is not SEQUENCE:LINK as 'audit verify' prints it", text: text)
         }

@@ -8,9 +8,17 @@ extension AuditEntry {
             "sequence": .integer(sequence), "at": .integer(record.milliseconds), "actor": .string(record.actor),
             "action": .string(record.action), "target": .string(record.target), "outcome": .string(record.outcome),
             "details": .verbatim(record.details),
-            "link": .string(AuditHead(sequence: sequence, link: link).hexLink),
+            "link": .string(head.hexLink),
         ]
     }
+
+    /// The log up to this row, as `audit verify` prints a head.
+    package var printedHead: String { head.description }
+
+    /// The link, in lower-case hexadecimal.
+    package var hexLink: String { head.hexLink }
+
+    private var head: AuditHead { AuditHead(sequence: sequence, link: link) }
 }
 
 extension AuditVerdict {

@@ -29,6 +29,7 @@ struct Frame: Sendable {
     struct Onward: Sendable {
         let seconds: Int
         let path: String
+        let isWithoutScript: Bool
     }
 
     init(_ page: Page, for signedIn: SignedIn?, assets: [String: String]) {
@@ -41,7 +42,7 @@ struct Frame: Sendable {
         token = signedIn?.formToken ?? ""
         notice = page.notice?.sentence
         isCovered = page.isCovered
-        onward = page.onward.map { Onward(seconds: $0.seconds, path: $0.path.text) }
+        onward = page.onward.map { Onward(seconds: $0.seconds, path: $0.path.text, isWithoutScript: $0.isWithoutScript) }
         self.assets = assets
         template = page.template.name
         content = page.content

@@ -26,6 +26,8 @@ struct Page: Sendable {
     struct Onward: Sendable {
         let path: LocalPath
         var seconds = 0
+        /// Whether the script does the same in a gentler way.
+        var isWithoutScript = false
     }
 
     /// The same with another status.

@@ -19,6 +19,7 @@ struct PageRoutes: Sendable {
             ClientPages(desk: desk).all,
             KeyPages(desk: desk).all,
             HealthPages(desk: desk, instruments: instruments).all,
+            AuditPages(desk: desk).all,
             AccountPages(desk: desk).all,
         ].flatMap { $0 }
     }
@@ -32,6 +33,7 @@ struct PageRoutes: Sendable {
         ClientPages.templates,
         KeyPages.templates,
         HealthPages.templates,
+        AuditPages.templates,
         AccountPages.templates,
     ].flatMap { $0 }
 

@@ -1,55 +1,69 @@
-package import Federation
+import Federation
 import FoundationEssentials
 import GRDB
 
 extension Store {
-    /// Rows behind a sequence number, oldest first.
-    package func auditEntries(after sequence: Int, limit: Int) async throws(StoreFailure) -> [AuditEntry] {
-        try await read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?",
-                arguments: [sequence, limit]
-            ).map(AuditEntry.init(row:))
-        }
-    }
-
-    /// What happened to one thing, newest first.
+    /// Walks the whole chain, a part at a time: readers of the database are few, and requests need them too.
     ///
     /// - Parameters:
-    ///   - target: such as `connection:ID`.
-    ///   - sequence: the last row of the page before; `nil` for the first page.
-    package func auditEntries(
-        ofTarget target: String, before sequence: Int?, limit: Int
-    ) async throws(StoreFailure) -> [AuditEntry] {
-        try await read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM audit WHERE target = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?",
-                arguments: [target, sequence ?? .max, limit]
-            ).map(AuditEntry.init(row:))
+    ///   - noted: a head that was printed earlier; the chain must still run through it.
+    ///   - stride: how many rows are read at a time.
+    package func verifyAudit(
+        against noted: AuditHead? = nil, stride: Int = 10_000
+    ) async throws(StoreFailure) -> AuditVerdict {
+        var walk = AuditWalk(chain: chain, noted: noted)
+        while true {
+            let next = try await read { [walk] db in
+                var walk = walk
+                try walk.go(on: db, atMost: stride)
+                return walk
+            }
+            if let verdict = next.verdict { return verdict }
+            walk = next
         }
-    }
-
-    /// Walks the whole chain.
-    ///
-    /// - Parameter noted: a head that was printed earlier; the chain must still run through it.
-    package func verifyAudit(against noted: AuditHead? = nil) async throws(StoreFailure) -> AuditVerdict {
-        try await read { [chain] db in try chain.verdict(on: db, against: noted) }
     }
 }
 
 extension AuditChain {
     /// Walks all rows.
     func verdict(on db: Database, against noted: AuditHead? = nil) throws -> AuditVerdict {
-        var head = AuditHead(sequence: 0, link: Self.origin)
-        var metNoted = noted.map { $0 == head } ?? true
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM audit ORDER BY sequence")
+        var walk = AuditWalk(chain: self, noted: noted)
+        while true {
+            try walk.go(on: db, atMost: .max)
+            if let verdict = walk.verdict { return verdict }
+        }
+    }
+}
+
+/// How far the chain has been walked, and what that showed.
+private struct AuditWalk: Sendable {
+    private let chain: AuditChain
+    private let noted: AuditHead?
+    private var head = AuditHead(sequence: 0, link: AuditChain.origin)
+    private var metNoted: Bool
+    /// `nil` while there may be more.
+    private(set) var verdict: AuditVerdict?
+
+    init(chain: AuditChain, noted: AuditHead?) {
+        self.chain = chain
+        self.noted = noted
+        metNoted = noted.map { [head] noted in noted == head } ?? true
+    }
+
+    /// Goes on from where it stands. Rows are only ever added behind it, so that nothing is missed in between.
+    mutating func go(on db: Database, atMost limit: Int) throws {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            arguments: [head.sequence, limit])
+        var count = 0
         while let row = try rows.next() {
             let entry = try AuditEntry(row: row)
-            guard holds(entry, after: head) else { return .broken(at: head.sequence + 1) }
+            guard chain.holds(entry, after: head) else { return verdict = .broken(at: head.sequence + 1) }
             head = AuditHead(sequence: entry.sequence, link: entry.link)
             if head == noted { metNoted = true }
+            count += 1
         }
-        return metNoted ? .intact(head) : .cutOff(head)
+        if count < limit { verdict = metNoted ? .intact(head) : .cutOff(head) }
     }
 }
 

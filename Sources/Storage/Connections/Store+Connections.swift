@@ -88,6 +88,34 @@ extension Store {
         }
     }
 
+    /// A page of those with a tenant whose last call failed.
+    package func failingConnections(after name: Name?, limit: Int) async throws(StoreFailure) -> [Connection] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM connections WHERE name > ? AND EXISTS (
+                        SELECT 1 FROM outcomes WHERE connection_id = connections.id AND problem IS NOT NULL AND (
+                            tenant = connections.tenant OR tenant IN (
+                                SELECT tenant FROM connection_tenants WHERE connection_id = connections.id)))
+                    ORDER BY name LIMIT ?
+                    """,
+                arguments: [name?.text ?? "", limit]
+            ).map { try db.connection(from: $0) }
+        }
+    }
+
+    /// How the last calls for these connections ended, in all their tenants.
+    package func outcomes(of connections: [ID<Connection>]) async throws(StoreFailure) -> [ExchangeOutcome] {
+        let marks = connections.map { _ in "?" }.joined(separator: ", ")
+        return try await read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM outcomes WHERE connection_id IN (\(marks))",
+                arguments: StatementArguments(connections.map(\.column))
+            ).map { try ExchangeOutcome(row: $0) }
+        }
+    }
+
     /// How the last calls for each connection and tenant ended.
     package func outcomes() async throws(StoreFailure) -> [ExchangeOutcome] {
         try await read { db in

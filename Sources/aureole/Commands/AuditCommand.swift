@@ -75,22 +75,7 @@ extension AuditEntry {
 }
 
 extension AuditVerdict {
-    fileprivate var text: String {
-        guard case .intact(let head) = self else { return "" }
-        return "The chain of \(head.sequence) rows is whole.\n  Head  \(head)"
-    }
+    fileprivate var text: String { ([sentence] + [printedHead.map { "  Head  \($0)" }].compactMap { $0 }).joined(separator: "\n") }
 
-    fileprivate var failure: CommandFailure? {
-        switch self {
-        case .intact: nil
-        case .broken(let sequence):
-            CommandFailure(
-                "The audit chain is broken at row \(sequence).",
-                hint: "That row was changed, inserted or taken out; compare with a backup.")
-        case .cutOff(let head):
-            CommandFailure(
-                "The audit log ends at row \(head.sequence) and does not run through the head that was noted.",
-                hint: "Rows were cut off, or the log was replaced; compare with a backup.")
-        }
-    }
+    fileprivate var failure: CommandFailure? { isIntact ? nil : CommandFailure(sentence, hint: hint) }
 }
