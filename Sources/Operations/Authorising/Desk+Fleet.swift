@@ -14,7 +14,7 @@ package struct FleetRow: Sendable {
         switch result {
         case .success(let authorisation): authorisation.missing.isEmpty ? .granted : .incomplete
         case .failure(.entraRefused(let refusal)):
-            Consent.missingCodes.contains(refusal.code ?? "") ? .missing : .unknown
+            Consent.isMissing(after: refusal.code) ? .missing : .unknown
         case .failure: .unknown
         }
     }
@@ -23,7 +23,10 @@ package struct FleetRow: Sendable {
         case granted, incomplete, missing, unknown
 
         /// The application has no service principal in the tenant, or nobody consented to it.
-        static let missingCodes: Set<String> = ["AADSTS700016", "AADSTS7000229", "AADSTS65001"]
+        fileprivate static let missingCodes: Set<String> = ["AADSTS700016", "AADSTS7000229", "AADSTS65001"]
+
+        /// Whether a try that ended so shows that nobody has consented.
+        package static func isMissing(after code: String?) -> Bool { code.map(missingCodes.contains) ?? false }
     }
 }
 
@@ -38,7 +41,7 @@ extension Desk {
     /// - Throws: a fault.
     package func authoriseAll(
         only reference: Reference<Connection>? = nil, concurrency: Int = 8, by caller: Caller,
-        progress: @Sendable (FleetRow) -> Void = { _ in }
+        progress: @Sendable (FleetRow) async -> Void = { _ in }
     ) async throws -> [FleetRow] {
         try await authorise(each: try await fleet(reference), concurrency: concurrency, by: caller, progress: progress)
     }
@@ -46,7 +49,7 @@ extension Desk {
     /// The same for some connections.
     package func authorise(
         each connections: [Connection], concurrency: Int = 8, by caller: Caller,
-        progress: @Sendable (FleetRow) -> Void = { _ in }
+        progress: @Sendable (FleetRow) async -> Void = { _ in }
     ) async throws -> [FleetRow] {
         let places = connections.flatMap { connection in connection.tenants.map { (connection, $0) } }
         var rows: [Int: FleetRow] = [:]
@@ -61,8 +64,8 @@ extension Desk {
             for _ in 0..<max(1, concurrency) { start() }
             while let (index, row) = try await group.next() {
                 rows[index] = row
-                progress(row)
                 start()
+                await progress(row)
             }
         }
         return places.indices.compactMap { rows[$0] }

@@ -20,6 +20,7 @@ struct PageRoutes: Sendable {
             KeyPages(desk: desk).all,
             HealthPages(desk: desk, instruments: instruments).all,
             AuditPages(desk: desk).all,
+            FleetPages(desk: desk).all,
             AccountPages(desk: desk).all,
         ].flatMap { $0 }
     }
@@ -34,6 +35,7 @@ struct PageRoutes: Sendable {
         KeyPages.templates,
         HealthPages.templates,
         AuditPages.templates,
+        FleetPages.templates,
         AccountPages.templates,
     ].flatMap { $0 }
 
