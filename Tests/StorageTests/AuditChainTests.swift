@@ -116,7 +116,24 @@ struct AuditChainTests {
     func tampered(_ tampering: Tampering) async throws {
         let test = try await log()
         try await tamper(test, tampering.sql)
-        #expect(try await test.store.verifyAudit() == .broken(at: tampering.breaksAt))
+        for stride in [1, 2, 5, 10_000] {
+            #expect(try await test.store.verifyAudit(stride: stride) == .broken(at: tampering.breaksAt), "\(stride)")
+        }
+    }
+
+    @Test("A chain that is read in parts is whole where the parts meet, and a head noted in any of them is met")
+    func parts() async throws {
+        let test = try await log()
+        let heads = try await test.store.auditEntries(after: 0, limit: 9).map {
+            AuditHead(sequence: $0.sequence, link: $0.link)
+        }
+        let last = try #require(heads.last)
+        for stride in [1, 2, 4, 5, 6] {
+            #expect(try await test.store.verifyAudit(stride: stride) == .intact(last), "\(stride)")
+            for noted in heads {
+                #expect(try await test.store.verifyAudit(against: noted, stride: stride) == .intact(last), "\(stride)")
+            }
+        }
     }
 
     @Test("A tail that was cut off shows only against a head that was noted before")

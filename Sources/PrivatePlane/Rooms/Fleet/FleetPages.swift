@@ -25,10 +25,9 @@ struct FleetPages: Sendable {
     /// Tries all connections, or the one that the form names, and tells each result as it is there.
     private func authorise(_ context: FormContext) async throws -> PageAnswer {
         let (desk, caller) = (desk, context.signedIn.caller)
-        let text = FormReader(context.form).text("connection")
-        // Looked up before anything is sent, so that a name of nothing is a page of its own.
-        let connection = try await optional(try valid(text, as: Reference<Connection>.init(_:)), desk.connection)
-        let only = connection.map { Reference<Connection>.id($0.id) }
+        let only = try valid(FormReader(context.form).text("connection"), as: Reference<Connection>.init(_:))
+        // Looked up before anything is sent, so that a name of nothing gets a page and a status of its own.
+        let connection: Connection? = if let only { try await desk.connection(only) } else { nil }
         return .streamed(
             StreamedPage(
                 opening: Page("Fleet", in: .fleet, .fleetRun, FleetRun(only: connection)),
@@ -50,12 +49,4 @@ struct FleetPages: Sendable {
         let content = FleetConsent(connection, tenant, address: address)
         return .page(Page(content.head.heading, in: .fleet, .fleetConsent, content))
     }
-}
-
-/// What is found where something is given.
-private func optional<Given, Found>(
-    _ given: Given?, _ find: (Given) async throws -> Found
-) async throws -> Found? {
-    guard let given else { return nil }
-    return try await find(given)
 }

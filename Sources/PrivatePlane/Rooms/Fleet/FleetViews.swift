@@ -55,8 +55,8 @@ struct FleetView: Sendable {
         let isGood: Bool
         let lastGood: Moment?
         let isConsentMissing: Bool
-        /// Where consent is asked for.
-        let consent: String
+        /// Where consent is asked for; `nil` while it is not known for which application.
+        let consent: String?
 
         init(_ place: FleetStanding.Place, of connection: Connection) {
             tenant = place.tenant.text
@@ -64,7 +64,7 @@ struct FleetView: Sendable {
             isGood = place.outcome != nil && code == nil
             lastGood = Moment(place.outcome?.succeededAt)
             isConsentMissing = FleetRow.Consent.isMissing(after: code)
-            consent = LocalPath.fleetConsent(connection, place.tenant)
+            consent = connection.status == .draft ? nil : LocalPath.fleetConsent(connection, place.tenant)
         }
     }
 }
