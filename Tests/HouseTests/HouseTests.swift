@@ -24,7 +24,8 @@ private let allowed: [String: Set<String>] = [
     ],
     "PrivatePlane": [
         "Federation", "Operations", "TransportSecurity", "Hummingbird*", "HTTPTypes", "Logging", "Metrics",
-        "CoreMetrics", "Mustache", "NIO*", "ServiceLifecycle", "FoundationEssentials", "Foundation", "Synchronization", "Glibc",
+        "CoreMetrics", "Mustache", "NIO*", "ServiceLifecycle", "FoundationEssentials", "Foundation", "Synchronization",
+        "Glibc",
     ],
     "EntraSimulator": theirs,
     "aureole": theirs.union([

@@ -244,7 +244,8 @@ extension TestHouse {
 
 extension Browser {
     /// Sends a form of a page that it got.
-    fileprivate mutating func send(_ path: String, _ fields: [String: String], from page: Answer) async throws -> Answer {
+    fileprivate mutating func send(_ path: String, _ fields: [String: String], from page: Answer) async throws -> Answer
+    {
         try await post(path, fields.merging(["form_token": page.hidden("form_token") ?? ""]) { $1 })
     }
 }

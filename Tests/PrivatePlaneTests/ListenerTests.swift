@@ -127,7 +127,8 @@ struct ListenerTests {
     ) throws -> PrivateListener {
         try PrivateListener(
             desk: house.desk, instruments: .blind, registry: PrometheusRegistry(),
-            address: .init(host: host, port: port), certificate: certificate, logger: house.log.logger, onBound: onBound)
+            address: .init(host: host, port: port), certificate: certificate, logger: house.log.logger, onBound: onBound
+        )
     }
 
     /// Why it cannot listen there.

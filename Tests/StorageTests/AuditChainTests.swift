@@ -46,25 +46,6 @@ struct AuditChainTests {
         #expect(try await head(test).sequence == 5)
     }
 
-    @Test("What happened to one thing comes newest first, a page at a time, and nothing of another comes with it")
-    func target() async throws {
-        let test = try TestStore()
-        for number in 1...6 { try await test.store.journal.append(.sample(target: "agent:\(number % 2)")) }
-        let first = try await test.store.auditEntries(ofTarget: "agent:1", before: nil, limit: 2)
-        #expect(first.map(\.sequence) == [5, 3])
-        let second = try await test.store.auditEntries(ofTarget: "agent:1", before: 3, limit: 2)
-        #expect(second.map(\.sequence) == [1])
-        let plan = try await test.store.pool.read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    EXPLAIN QUERY PLAN SELECT * FROM audit WHERE target = 't' AND sequence < 9 ORDER BY sequence DESC
-                    """
-            ).map { $0["detail"] as String }
-        }
-        #expect(plan == ["SEARCH audit USING INDEX audit_by_target (target=? AND rowid<?)"])
-    }
-
     @Test("Rows come back as they were written, from any place on, no more than asked for")
     func entries() async throws {
         let test = try await log()

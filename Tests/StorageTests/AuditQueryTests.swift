@@ -60,8 +60,12 @@ struct AuditQueryTests {
         Question("what two rows of several targets have in common with an outcome", [7, 3]) {
             ($0.targets, $0.outcome) = (["agent:b", "connection:c"], .refused)
         },
-        Question("from a moment on, which is the first", [8, 7, 6, 5, 4]) { $0.from = noon.addingTimeInterval(3 * 3600) },
-        Question("until a moment, which is not meant", [6, 4, 3, 2, 1]) { $0.until = noon.addingTimeInterval(4 * 3600) },
+        Question("from a moment on, which is the first", [8, 7, 6, 5, 4]) {
+            $0.from = noon.addingTimeInterval(3 * 3600)
+        },
+        Question("until a moment, which is not meant", [6, 4, 3, 2, 1]) {
+            $0.until = noon.addingTimeInterval(4 * 3600)
+        },
         Question("between the two, past a clock that was set back", [6]) {
             ($0.from, $0.until) = (noon.addingTimeInterval(3.2 * 3600), noon.addingTimeInterval(3.9 * 3600))
         },

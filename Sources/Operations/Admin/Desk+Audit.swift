@@ -45,7 +45,9 @@ extension Desk {
     package func auditTexts(for sought: String) async throws -> [String] {
         if AuditParty(sought) != nil || Self.isNameless(sought) { return [sought.lowercased()] }
         // What is gone has an id in the log and no kind elsewhere.
-        if let id = ID<Never>(sought) { return AuditParty.Kind.allCases.map { AuditParty($0, id: id.description).text } }
+        if let id = ID<Never>(sought) {
+            return AuditParty.Kind.allCases.map { AuditParty($0, id: id.description).text }
+        }
         guard let name = try? Name(sought) else { return [] }
         return try await store.parties(called: name).map(\.text)
     }

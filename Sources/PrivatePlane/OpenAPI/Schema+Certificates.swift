@@ -1,5 +1,5 @@
-import Operations
 import Federation
+import Operations
 
 extension Schema {
     static let certificate = answer(

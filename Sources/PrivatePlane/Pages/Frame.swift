@@ -42,7 +42,9 @@ struct Frame: Sendable {
         token = signedIn?.formToken ?? ""
         notice = page.notice?.sentence
         isCovered = page.isCovered
-        onward = page.onward.map { Onward(seconds: $0.seconds, path: $0.path.text, isWithoutScript: $0.isWithoutScript) }
+        onward = page.onward.map {
+            Onward(seconds: $0.seconds, path: $0.path.text, isWithoutScript: $0.isWithoutScript)
+        }
         self.assets = assets
         template = page.template.name
         content = page.content

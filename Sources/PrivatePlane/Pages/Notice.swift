@@ -28,7 +28,8 @@ enum Notice: String, Hashable, Sendable, CaseIterable {
         case .credentialSet: "The new credential was tried, works and is in use."
         case .previousForgotten: "The previous credential is forgotten."
         case .rotated: "The next key signs now."
-        case .rotationWaits: "Noted. The next key signs as soon as it has been seen for long enough; see below how long that is."
+        case .rotationWaits:
+            "Noted. The next key signs as soon as it has been seen for long enough; see below how long that is."
         case .revoked: "Revoked. The key is out of the published set."
         case .sessionEnded: "That session has ended."
         }

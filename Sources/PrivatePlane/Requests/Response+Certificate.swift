@@ -19,7 +19,7 @@ extension Response {
 }
 
 extension CertificateForm {
-    fileprivate var contentType: String {
+    var contentType: String {
         switch self {
         case .cer: "application/pkix-cert"
         case .pem, .crt: "application/x-pem-file"

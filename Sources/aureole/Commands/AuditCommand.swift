@@ -75,7 +75,9 @@ extension AuditEntry {
 }
 
 extension AuditVerdict {
-    fileprivate var text: String { ([sentence] + [printedHead.map { "  Head  \($0)" }].compactMap { $0 }).joined(separator: "\n") }
+    fileprivate var text: String {
+        ([sentence] + [printedHead.map { "  Head  \($0)" }].compactMap { $0 }).joined(separator: "\n")
+    }
 
     fileprivate var failure: CommandFailure? { isIntact ? nil : CommandFailure(sentence, hint: hint) }
 }

@@ -69,7 +69,8 @@ struct KeyStanding: Sendable {
         case .unseen(_, let problem, let lookedAt):
             let time = lookedAt.map { "since a look at \(Moment($0).text)" } ?? "yet"
             return "The next key waits: it has not been seen at the issuer URL \(time), because \(problem)."
-        case .notLookedFor: return "The next key waits for the first look at the issuer URL, which comes within a minute."
+        case .notLookedFor:
+            return "The next key waits for the first look at the issuer URL, which comes within a minute."
         case .noSpare: return "There is no next key yet; this server makes one within seconds."
         }
     }
