@@ -68,16 +68,19 @@
         }
     }
 
-    // A countdown, after which the form around it is sent again.
+    // A countdown, after which the form around it is sent again, if there is one.
     function countdowns(within) {
         for (const timer of all("[data-countdown]", within)) {
             let left = Number(timer.dataset.countdown);
             timer.hidden = false;
             const tick = () => {
                 if (!timer.isConnected || timer.closest("dialog:not([open])")) return;
-                timer.textContent = `Trying again in ${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+                const form = timer.closest("form");
+                const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+                timer.textContent = form ? `Trying again in ${time}` : `Worth another try in ${time}`;
                 if (left-- > 0) return void setTimeout(tick, 1000);
-                timer.closest("form").requestSubmit();
+                if (form) form.requestSubmit();
+                else timer.textContent = "Worth another try now";
             };
             tick();
         }

@@ -35,7 +35,7 @@ struct RefusalWindow: Sendable {
 
         init(_ value: Diagnosis.Value, isAlone: Bool, _ comparison: ValueComparison?) {
             let name = value.name.azureName
-            ours = ShownValue(isAlone ? "Our value (\(name))" : "Our \(name)", value.text)
+            ours = ShownValue("Our value (\(name))", value.text)
             let pasted = comparison.map { $0.shown.before + $0.shown.differing + $0.shown.after } ?? ""
             paste = Field(
                 RefusalWindow.field(value.name),
