@@ -9,7 +9,7 @@ struct PathTests {
             "/nope", "/sign-in/more", "/sessions", "/v1", "/v1/agents", "/v1/agents/helpdesk", "/v1/agents//token",
             "/v1/agents/helpdesk/token/more",
             "/v1/agents/help/desk/token", "/v1/Agents/helpdesk/token", "/v2/agents/helpdesk/token",
-            "/.well-known/openid-configuration", "/.well-known/jwks.json", "/health", "/health/live/more",
+            "/.well-known/openid-configuration", "/.well-known/jwks.json", "/health/live/more",
             "/metrics/more",
             "/v1/agents/../../metrics", "/nope?path=/metrics",
         ], ["GET", "POST"])

@@ -21,7 +21,7 @@ private struct Question: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("Looking into the audit log")
+@Suite("Looking into the audit log", .serialized)
 struct AuditQueryTests {
     private static let noon = Date(timeIntervalSince1970: 1_800_000_000)
 

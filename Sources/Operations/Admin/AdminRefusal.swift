@@ -52,7 +52,7 @@ package struct AdminRefusal: Error, Hashable, Sendable {
 
     static func otherVersion(of connection: Connection) -> AdminRefusal {
         AdminRefusal(
-            .otherVersion, "The connection '\(connection.name)' is not as it was when you looked at it.",
+            .otherVersion, "Somebody else has changed the connection '\(connection.name)' since you looked at it.",
             hint: "Look at it again, then repeat what is still wanted.")
     }
 }

@@ -111,7 +111,7 @@ struct ConnectionDraft {
             switch reader.word("credential", as: Credential.Kind.self) {
             case .federated: Self.agent(&reader, name)
             case .certificate: Self.certificate(&reader, name)
-            case .secret: SecretDraft.credential(&reader).map { .existing($0) }
+            case .secret: Self.secret(&reader)
             case nil: nil
             }
         self.name = try reader.finish(name)
@@ -133,34 +133,31 @@ struct ConnectionDraft {
         }
         return name.map { .newCertificate($0) }
     }
+
+    private static func secret(_ reader: inout FormReader) -> FirstCredential? {
+        let credential = SecretDraft.credential(&reader)
+        if credential == nil { reader.note("Paste the secret's Value.", of: "secret") }
+        return credential.map { .existing($0) }
+    }
 }
 
-/// A client secret as it is typed: by itself, or with a whole new connection.
-struct SecretDraft {
-    let credential: NewCredential
-    let version: ExpectedVersion
-
-    /// - Throws: `FormRefusal`.
-    init(_ form: PostedForm) throws(FormRefusal) {
-        var reader = FormReader(form)
-        credential = try reader.finish(Self.credential(&reader))
-        version = reader.version
-    }
-
+/// A client secret as it is typed: with a new connection, or later in the place of the one before.
+enum SecretDraft {
+    /// `nil` where none was typed.
     static func credential(_ reader: inout FormReader) -> NewCredential? {
         let expiresAt = reader.day("expires")
-        guard let text = reader.text("secret") else {
-            reader.note("Paste the secret's Value.", of: "secret")
-            return nil
-        }
-        return .clientSecret(text, expiresAt: expiresAt)
+        return reader.text("secret").map { .clientSecret($0, expiresAt: expiresAt) }
     }
 
-    static func fields(in state: FormState, shownBy: String? = nil) -> (secret: Field, expires: Field) {
-        (
+    /// - Parameter isKept: whether there is one already, which stays where none is typed.
+    static func fields(
+        in state: FormState, isKept: Bool = false, shownBy: String? = nil
+    ) -> (secret: Field, expires: Field) {
+        let kept = isKept ? " Leave it empty to keep the one that was entered." : ""
+        return (
             Field(
                 "secret", "Client secret (Value)", .secret, in: state,
-                hint: "The Value that Azure shows once, not the Secret ID.", shownBy: shownBy),
+                hint: "The Value that Azure shows once, not the Secret ID." + kept, shownBy: shownBy),
             Field(
                 "expires", "Expires on (optional)", .date, in: state,
                 hint: "As Azure shows it beside the secret. Aureole warns you before that day.", shownBy: shownBy)
@@ -172,11 +169,14 @@ struct SecretDraft {
 struct ConnectionPlace {
     let tenant: Tenant
     let applicationID: ApplicationID
+    /// Another client secret, where one was typed.
+    let secret: NewCredential?
     let version: ExpectedVersion
 
     /// - Throws: `FormRefusal`.
     init(_ form: PostedForm) throws(FormRefusal) {
         var reader = FormReader(form)
+        secret = SecretDraft.credential(&reader)
         let tenant = reader.required(
             "tenant", "Copy the Directory (tenant) ID from the application's overview.", as: Tenant.init(_:))
         let application = reader.required(

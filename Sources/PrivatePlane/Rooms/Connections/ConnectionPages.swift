@@ -14,7 +14,6 @@ struct ConnectionPages: Sendable {
         [
             .get("/", list), .get("/connections/new", new), .post("/connections/new", add),
             .get("/connections/:connection", show), .post("/connections/:connection/identify", identify),
-            .post("/connections/:connection/secret", replaceSecret),
             .post("/connections/:connection/authorise", authorise), .post("/connections/:connection/compare", compare),
         ]
     }
@@ -70,32 +69,24 @@ struct ConnectionPages: Sendable {
     }
 
     private func identify(_ context: FormContext) async throws -> PageAnswer {
-        let reference = try context.connection
+        let (reference, caller) = (try context.connection, context.signedIn.caller)
         return try await context.attempt {
-            let places = try ConnectionPlace(context.form)
-            let connection = try await desk.setConnection(
-                reference, expecting: places.version, by: context.signedIn.caller
+            let place = try ConnectionPlace(context.form)
+            var connection = try await desk.setConnection(
+                reference, expecting: place.version, by: caller
             ) { settings in
-                settings.tenant = places.tenant
-                settings.applicationID = places.applicationID
+                settings.tenant = place.tenant
+                settings.applicationID = place.applicationID
             }
-            return .onward(LocalPath.connection(connection).telling(.saved))
-        } otherwise: { state in
-            try await page(of: try await desk.connection(reference), state: state)
-        }
-    }
-
-    /// Another value for the secret, before the connection was ever authorised: untried, since trying comes next.
-    private func replaceSecret(_ context: FormContext) async throws -> PageAnswer {
-        let reference = try context.connection
-        return try await context.attempt {
-            let typed = try SecretDraft(context.form)
-            let change = try await desk.setCredential(
-                of: reference, to: typed.credential, isTried: false, expecting: typed.version,
-                by: context.signedIn.caller)
-            return .onward(
-                LocalPath.connection(change.connection).telling(
-                    typed.credential.looksLikeSecretID ? .secretIDSaved : .saved))
+            // Untried: trying it is the next step.
+            if let secret = place.secret {
+                let version = ExpectedVersion.oneOf([connection.version])
+                connection = try await desk.setCredential(
+                    of: reference, to: secret, isTried: false, expecting: version, by: caller
+                ).connection
+            }
+            let isSecretID = place.secret?.looksLikeSecretID ?? false
+            return .onward(LocalPath.connection(connection).telling(isSecretID ? .secretIDSaved : .saved))
         } otherwise: { state in
             try await page(of: try await desk.connection(reference), state: state)
         }

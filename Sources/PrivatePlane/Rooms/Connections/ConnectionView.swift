@@ -84,9 +84,18 @@ struct ConnectionSetup: Sendable {
     let steps: Steps
 
     struct Steps: Sendable {
+        /// `nil` where Azure needs nothing from here.
+        let copy: Int?
         let permissions: Int
         let identify: Int
         let act: Int
+
+        init(copies: Bool, hasNeeds: Bool) {
+            copy = copies ? 1 : nil
+            permissions = copies ? 2 : 1
+            identify = permissions + (hasNeeds ? 1 : 0)
+            act = identify + 1
+        }
     }
 
     init(_ standing: ConnectionStanding, state: FormState) {
@@ -109,8 +118,6 @@ struct ConnectionSetup: Sendable {
         needsKind = settings.permissions.label
         consentPath =
             connection.status == .draft || needs.isEmpty ? nil : LocalPath.connection(connection).text + "/consent"
-        let hasNeeds = !needs.isEmpty
-        steps = Steps(permissions: 2, identify: hasNeeds ? 3 : 2, act: hasNeeds ? 4 : 3)
         switch standing.proof {
         case .agent(_, let credential):
             (way, values, tools) = (FederatedCredential.way, credential.shownValues, credential.shownTools)
@@ -126,10 +133,10 @@ struct ConnectionSetup: Sendable {
             certificatePath = "/certificates/\(certificate.id)/cer"
             (certificateEnds, secret, expires) = (Moment(certificate.notAfter), nil, nil)
         case .secret:
-            way = "In the Entra admin centre: \(PortalPage.clientSecrets.text). Aureole has sealed what you entered."
-            (values, tools, certificatePath, certificateEnds) = ([], [], nil, nil)
-            (secret, expires) = SecretDraft.fields(in: state)
+            (way, values, tools, certificatePath, certificateEnds) = (nil, [], [], nil, nil)
+            (secret, expires) = SecretDraft.fields(in: state, isKept: true)
         }
+        steps = Steps(copies: way != nil || redirect != nil, hasNeeds: !needs.isEmpty)
     }
 }
 
