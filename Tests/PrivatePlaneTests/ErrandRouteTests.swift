@@ -52,7 +52,7 @@ struct ErrandRouteTests {
                 })
             #expect(answer.status == 200 && answer["Location"] == nil)
             #expect(answer.body.contains("<meta http-equiv=\"refresh\" content=\"0; url=\(path)\">"))
-            #expect(answer.body.contains("<a href=\"\(path)\">"))
+            #expect(answer.body.contains("<a class=\"button\" href=\"\(path)\">Go on to Microsoft</a>"))
             #expect(answer["Set-Cookie"]?.contains("aureole-session=") == true)
         }
     }

@@ -45,6 +45,8 @@ struct Street: Sendable {
         return (entra.signIn(at: answer["Location"] ?? ""), String(cookie ?? ""))
     }
 
+    func mail() async throws -> Connection { try await yard.house.desk.connection(.name(Name("mail"))) }
+
     var attempts: Int {
         get throws {
             var count: Int?
