@@ -8,14 +8,6 @@ import Testing
 
 @Suite("The defences of the pages", .timeLimit(.minutes(2)))
 struct PageDefenceTests {
-    private func withSignedIn(_ body: (Yard, Browser) async throws -> Void) async throws {
-        try await withPages { yard, browser in
-            var browser = browser
-            #expect(try await browser.signIn().status == 303)
-            try await body(yard, browser)
-        }
-    }
-
     private static let forms = ["/sign-out", "/sign-out-everywhere", "/sessions/SESSION/end"]
 
     @Test("Every answer to a browser says how it may be used, also one that refuses")

@@ -19,13 +19,14 @@ final class RecentRefusals: Sendable {
 
 extension Desk {
     /// What to tell of the last refusal that a connection met in its own tenant; `nil` when its last try succeeded, or it
-    /// was never tried. Whole as long as the process remembers it, and by its code alone after that.
+    /// was not tried since it was last edited. Whole as long as the process remembers it, and by its code alone after
+    /// that, if it was Entra's no: our own words for what kept Entra from answering have hyphens, and pass.
     package func lastDiagnosis(of connection: Connection) async throws -> Diagnosis? {
         if let refusal = refusals.refusal(of: connection.id) {
             return await diagnosis(of: refusal, meeting: .id(connection.id))
         }
-        guard let tenant = connection.settings.tenant,
-            let problem = try await store.outcome(of: connection.id, tenant: tenant)?.problem
+        guard connection.status != connection.settings.untried, let tenant = connection.settings.tenant,
+            let problem = try await store.outcome(of: connection.id, tenant: tenant)?.problem, !problem.contains("-")
         else { return nil }
         let answer = EntraRefusal.Answer(error: problem, message: "", code: problem)
         let refusal = EntraRefusal(answer: answer, advice: .kept(problem, about: connection.situation))

@@ -25,10 +25,10 @@ struct KeptForm: Sendable {
         self.fields = fields
     }
 
-    /// As a hidden field carries it.
+    /// As a hidden field carries it: not much longer than it came, so that it fits through the form for signing in.
     var text: String {
         let pairs = fields.filter { $0.key != PostedForm.tokenField }.map { name, value in
-            "\(LocalPath.encoded(name))=\(LocalPath.encoded(value))"
+            "\(LocalPath.encoded(name))=\(LocalPath.encoded(value).replacing("%20", with: "+"))"
         }
         return Base64URL.encode(pairs.joined(separator: "&").utf8)
     }

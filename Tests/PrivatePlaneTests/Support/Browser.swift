@@ -3,6 +3,7 @@ import Federation
 import Foundation
 import Operations
 import TestSupport
+import Testing
 
 /// A browser: it keeps cookies and sends the forms of the pages that it got.
 struct Browser: Sendable {
@@ -60,6 +61,13 @@ struct Browser: Sendable {
     /// The token that the forms of the page at `/` carry.
     mutating func formToken() async throws -> String? { try await get("/").hidden("form_token") }
 
+    /// Sends a form with this session's token.
+    mutating func submit(_ path: String, _ form: [String: String] = [:]) async throws -> Answer {
+        var form = form
+        form["form_token"] = try await formToken()
+        return try await post(path, form)
+    }
+
     /// Whether `/` is shown.
     mutating func isSignedIn() async throws -> Bool { try await get("/").status == 200 }
 
@@ -87,17 +95,30 @@ extension TestHouse {
 }
 
 /// Runs a plane with one admin, `anna`, for as long as the body does.
+///
+/// - Parameter entra: what Entra answers; there are keys to ask it with then.
 func withPages(
     url: String? = nil, allowsSignIn: Bool = true, startsRing: Bool = false, instruments: DoctorInstruments = .blind,
     entra script: StubEntra.Script? = nil, body: (Yard, Browser) async throws -> Void
 ) async throws {
     let url = try url.map { try BrowserURL($0) }
     let plan = HousePlan.with { plan in
-        plan.startsRing = startsRing
+        plan.startsRing = startsRing || script != nil
         if let url { plan.settings.privateURL = url }
     }
     try await withYard(plan, entra: script, allowsSignIn: allowsSignIn, instruments: instruments) { yard in
         try await yard.house.addAdmin()
         try await body(yard, Browser(yard))
+    }
+}
+
+/// The same, with `anna` at the browser.
+func withSignedIn(
+    entra script: StubEntra.Script? = nil, body: (Yard, Browser) async throws -> Void
+) async throws {
+    try await withPages(entra: script) { yard, browser in
+        var browser = browser
+        #expect(try await browser.signIn().status == 303)
+        try await body(yard, browser)
     }
 }

@@ -115,7 +115,7 @@ struct ConnectionPages: Sendable {
         }
         return .page(
             try await page(
-                of: connection, refused: Int(context.form["attempt"]) ?? 1,
+                of: connection, refused: Int(context.form["attempt"]) ?? 1, pasted: shown,
                 comparisons: try await desk.compare(connection, shown: shown)))
     }
 
@@ -124,11 +124,12 @@ struct ConnectionPages: Sendable {
     ///   - missing: permissions that the token lacked which Entra has just issued.
     private func page(
         of connection: Connection, state: FormState = .fresh, refused attempt: Int? = nil,
-        comparisons: [ValueComparison] = [], missing: [String] = []
+        pasted: [ValueToCopy: String] = [:], comparisons: [ValueComparison] = [], missing: [String] = []
     ) async throws -> Page {
         var window: RefusalWindow?
         if let attempt, let diagnosis = try await desk.lastDiagnosis(of: connection) {
-            window = RefusalWindow(diagnosis, of: connection, attempt: attempt, comparisons: comparisons)
+            window = RefusalWindow(
+                diagnosis, of: connection, attempt: attempt, pasted: pasted, comparisons: comparisons)
         }
         let standing = try await ConnectionStanding(of: connection, desk)
         let view = ConnectionView(standing, state: state, window: window, missing: missing)

@@ -33,13 +33,13 @@ struct RefusalWindow: Sendable {
         let paste: Field
         let comparison: Comparison?
 
-        init(_ value: Diagnosis.Value, isAlone: Bool, _ comparison: ValueComparison?) {
+        /// - Parameter pasted: as it came, since what a comparison shows has invisible characters written out.
+        init(_ value: Diagnosis.Value, isAlone: Bool, _ comparison: ValueComparison?, pasted: String?) {
             let name = value.name.azureName
             ours = ShownValue("Our value (\(name))", value.text)
-            let pasted = comparison.map { $0.shown.before + $0.shown.differing + $0.shown.after } ?? ""
             paste = Field(
                 RefusalWindow.field(value.name),
-                isAlone ? "Paste what Azure shows" : "Paste what Azure shows under \(name)", value: pasted)
+                isAlone ? "Paste what Azure shows" : "Paste what Azure shows under \(name)", value: pasted ?? "")
             self.comparison = comparison.map(Comparison.init)
         }
     }
@@ -58,8 +58,12 @@ struct RefusalWindow: Sendable {
 
     /// - Parameters:
     ///   - attempt: the how-manieth try in a row was refused.
-    ///   - comparisons: of what was pasted.
-    init(_ diagnosis: Diagnosis, of connection: Connection, attempt: Int, comparisons: [ValueComparison]) {
+    ///   - pasted: what was copied from Azure, by the value that it is said to be.
+    ///   - comparisons: of that with ours.
+    init(
+        _ diagnosis: Diagnosis, of connection: Connection, attempt: Int, pasted: [ValueToCopy: String],
+        comparisons: [ValueComparison]
+    ) {
         code = diagnosis.code
         whatHappened = diagnosis.whatHappened.inPageWords
         message = [diagnosis.whatHappened, ""].contains(diagnosis.message) ? nil : diagnosis.message
@@ -68,15 +72,17 @@ struct RefusalWindow: Sendable {
         slips = diagnosis.slips.map(\.inPageWords)
         values = diagnosis.values.map { value in
             Value(
-                value, isAlone: diagnosis.values.count == 1, comparisons.first { $0.name == value.name })
+                value, isAlone: diagnosis.values.count == 1, comparisons.first { $0.name == value.name },
+                pasted: pasted[value.name])
         }
         isComparable = diagnosis.values.contains { $0.name != .adminConsentURL }
         path = LocalPath.connection(connection).text
         let delegated = connection.settings.permissions == .delegated
         signInPath = diagnosis.needsSignIn || delegated ? path + "/sign-in" : nil
         (waiting, countdown) = Self.waiting(diagnosis, attempt: attempt)
-        self.attempt = attempt
-        nextAttempt = attempt + 1
+        // An address may say any number.
+        self.attempt = max(1, min(attempt, Self.mostAttempts))
+        nextAttempt = self.attempt + 1
         ids = [("Trace ID", diagnosis.traceID), ("Correlation ID", diagnosis.correlationID)].compactMap { name, id in
             id.map { ShownValue(name, $0) }
         }
