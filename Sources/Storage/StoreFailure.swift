@@ -54,7 +54,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     package var hint: String? {
         switch self {
         case .nameTaken: "Choose another name, or remove that one first."
-        case .subjectTaken: "Leave --subject out to get one built from the agent's id."
+        case .subjectTaken: "Leave the subject out to get one built from the agent's id."
         case .notFound(let kind, _): "'aureole \(kind) list' shows what there is."
         case .changedMeanwhile: "Look at it again, then repeat what is still wanted."
         case .certificateKnown(let name): "Use it by that name, or remove '\(name)' first."

@@ -56,7 +56,7 @@ struct Told: Sendable, CustomTestStringConvertible {
         Told(
             "agent", "add", "new", "--subject", "taken",
             sentence: "The subject 'taken' was given out before and is never given out twice.",
-            hint: "Leave --subject out to get one built from the agent's id."),
+            hint: "Leave the subject out to get one built from the agent's id."),
         Told("agent", "add", "a/b", sentence: "Name 'a/b' has a '/', which separates the parts of a URL."),
         Told("agent", "add", "", sentence: "Name '' is empty."),
         Told("agent", "add", " a", sentence: "Name ' a' begins or ends with a blank."),

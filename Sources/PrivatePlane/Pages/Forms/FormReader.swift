@@ -56,7 +56,9 @@ struct FormReader {
     /// The end of a day in UTC, as a field for dates sends it (HTML Living Standard, "valid date string").
     mutating func day(_ name: String) -> Date? {
         guard let text = text(name) else { return nil }
-        guard let start = try? Date(text, strategy: .iso8601.year().month().day()) else {
+        let style = Date.ISO8601FormatStyle.iso8601.year().month().day()
+        // What is read takes the 30th of February for a day in March, and stops where it has enough.
+        guard let start = try? Date(text, strategy: style), start.formatted(style) == text else {
             problems[name] = "Enter the day as YYYY-MM-DD."
             return nil
         }
