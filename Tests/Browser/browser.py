@@ -85,8 +85,10 @@ class Visit:
 
     # Also told of what a redirect leads to, which is not routed.
     def _request(self, request: Request) -> None:
-        if request.is_navigation_request():
+        if request.is_navigation_request() or (request.method == "POST" and request.resource_type == "fetch"):
+            # A form that the script sends brings a document back as well.
             self.documents.add(request.url)
+        if request.is_navigation_request():
             # What belonged to the page before cannot be read any more.
             self.bodies.clear()
         if not self._is_known(request.url):
@@ -94,7 +96,7 @@ class Visit:
 
     def _response(self, response: Response) -> None:
         self.bodies.append(response)
-        if response.status >= 400 and not response.request.is_navigation_request():
+        if response.status >= 400 and response.url not in self.documents:
             self.problems.append(f"{response.status} for {response.url}")
 
     def _console(self, message: ConsoleMessage) -> None:

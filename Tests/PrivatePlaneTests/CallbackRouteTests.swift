@@ -23,7 +23,8 @@ struct CallbackRouteTests {
             #expect(answer["Set-Cookie"] == Self.cleared)
             let path = "/connections/\(try await street.mail().id)?done=signed-in"
             #expect(answer.body.contains(#"<meta http-equiv="refresh" content="1; url=\#(path)">"#))
-            #expect(answer.body.contains("anna@contoso.example has signed in for the connection “mail”, which now acts"))
+            #expect(
+                answer.body.contains("anna@contoso.example has signed in for the connection “mail”, which now acts"))
             #expect(answer.body.contains(#"<a class="button" href="\#(path)">Go on</a>"#))
             #expect(answer["Referrer-Policy"] == "no-referrer" && answer["Cache-Control"] == "no-store")
             for secret in [fields["code"], fields["state"], errand] {

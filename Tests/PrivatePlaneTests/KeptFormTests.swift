@@ -118,7 +118,8 @@ struct KeptFormTests {
         }
     }
 
-    @Test("Whatever is kept fits through the form for signing in", arguments: [" ", "a", "*", "é", "\u{1F511}", "\r\n"])
+    @Test(
+        "Whatever is kept fits through the form for signing in", arguments: [" ", "a", "*", "é", "\u{1F511}", "\r\n"])
     func fits(unit: String) async throws {
         // As browsers send it: a blank is one byte on its way.
         let bytes = unit == " " ? 1 : Browser.encoded(unit).utf8.count

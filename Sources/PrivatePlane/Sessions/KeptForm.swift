@@ -36,12 +36,17 @@ struct KeptForm: Sendable {
     /// The form again, to be sent by hand: it is for the admin to say that it is still wanted.
     func page(to path: LocalPath) -> Page {
         let fields = fields.sorted { $0.key < $1.key }.map { Content.Field(name: $0.key, value: $0.value) }
-        return Page("You are signed in again", .resume, Content(path: path.text, fields: fields))
+        let shown = fields.filter { !Self.unshown.contains($0.name) && !$0.value.isEmpty }
+        return Page("You are signed in again", .resume, Content(path: path.text, fields: fields, shown: shown))
     }
+
+    /// What nobody should read over a shoulder, and what says nothing.
+    private static let unshown: Set<String> = ["secret", "password", "passphrase", "version", "attempt"]
 
     private struct Content: Sendable {
         let path: String
         let fields: [Field]
+        let shown: [Field]
 
         struct Field: Sendable {
             let name: String

@@ -50,7 +50,8 @@ struct FormReaderTests {
     func fine() async throws {
         var reader = FormReader(
             try await .typed([
-                "name": " helpdesk ", "audiences": "api://a\r\n  api://b  \n\n", "kind": "secret", "yes": "yes", "no": "on",
+                "name": " helpdesk ", "audiences": "api://a\r\n  api://b  \n\n", "kind": "secret", "yes": "yes",
+                "no": "on",
             ]))
         #expect(reader.required("name", "Give it.", as: Name.init(_:))?.text == "helpdesk")
         #expect(reader.value("subject", as: Subject.init(_:)) == nil)
@@ -104,7 +105,9 @@ struct FormRefusalTests {
         #expect(refusal.status.code == status)
         #expect(refusal.state.problem?.sentence == sentence)
         let told = refusal.state.problem?.hint
-        #expect(hint.map { told?.contains($0) == true } ?? (told == nil || told?.contains("aureole") == false), "\(told ?? "")")
+        #expect(
+            hint.map { told?.contains($0) == true } ?? (told == nil || told?.contains("aureole") == false),
+            "\(told ?? "")")
         #expect(told?.contains("'aureole") != true)
         #expect(refusal.state.typed == ["a": "b"] && refusal.state.problems.isEmpty)
     }

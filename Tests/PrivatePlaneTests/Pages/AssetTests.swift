@@ -8,7 +8,8 @@ struct AssetTests {
         "style": "text/css; charset=utf-8", "script": "text/javascript; charset=utf-8", "icon": "image/svg+xml",
     ]
 
-    @Test("Each file has a path with a fingerprint, and may be kept for good by anybody", arguments: types.keys.sorted())
+    @Test(
+        "Each file has a path with a fingerprint, and may be kept for good by anybody", arguments: types.keys.sorted())
     func kept(purpose: String) async throws {
         let path = try #require(Assets().paths[purpose])
         #expect(path.wholeMatch(of: /\/assets\/[a-z]+-[0-9a-f]{8,16}\.[a-z]+/) != nil, "\(path)")

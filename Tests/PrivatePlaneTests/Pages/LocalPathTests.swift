@@ -53,8 +53,12 @@ struct LocalPathTests {
         ])
     func errands(text: String, isErrand: Bool) { #expect(LocalPath(literal: text).isErrand == isErrand) }
 
-    @Test("The how-manieth refusal is a number from one to ten", arguments: [(-1, 1), (0, 1), (1, 1), (9, 9), (10, 10), (Int.max, 10)])
+    @Test(
+        "The how-manieth refusal is a number from one to ten",
+        arguments: [(-1, 1), (0, 1), (1, 1), (9, 9), (10, 10), (Int.max, 10)])
     func refusals(attempt: Int, shown: Int) {
-        #expect(LocalPath(literal: "/connections/x").showingRefusal(attempt: attempt).text == "/connections/x?refused=\(shown)")
+        #expect(
+            LocalPath(literal: "/connections/x").showingRefusal(attempt: attempt).text
+                == "/connections/x?refused=\(shown)")
     }
 }

@@ -8,7 +8,8 @@ import Testing
 struct NoticeTests {
     private static func request(_ path: String) -> Request {
         Request(
-            head: HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: path), body: RequestBody(buffer: .init()))
+            head: HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: path),
+            body: RequestBody(buffer: .init()))
     }
 
     @Test("A word of the address stands for a sentence of ours", arguments: Notice.allCases)
@@ -29,7 +30,8 @@ struct NoticeTests {
             var browser = browser
             let page = try await browser.get("/agents?done=removed")
             #expect(page.body.contains("<p class=\"notice\" role=\"status\">Removed.</p>"))
-            for query in ["done=Your+session+is+over", "done=%3Cb%3EClick%3C/b%3E", "done=removed&done=xyzzy", "xyzzy"] {
+            for query in ["done=Your+session+is+over", "done=%3Cb%3EClick%3C/b%3E", "done=removed&done=xyzzy", "xyzzy"]
+            {
                 let page = try await browser.get("/agents?\(query)")
                 #expect(page.status == 200 && page.tags(of: "b") == [])
                 for word in ["session+is", "session is", "Click", "xyzzy"] { #expect(!page.body.contains(word)) }

@@ -76,7 +76,8 @@ struct TemplateTests {
             #expect(form.contains("method=\"post\""), "\(form)")
             // The form for signing in is bound to its browser, since there is no session yet.
             let value = template.name == Template.signIn.name ? "{{.}}" : "{{token}}"
-            #expect(form.ranges(of: #"<input type="hidden" name="form_token" value="\#(value)">"#).count == 1, "\(form)")
+            #expect(
+                form.ranges(of: #"<input type="hidden" name="form_token" value="\#(value)">"#).count == 1, "\(form)")
         }
     }
 

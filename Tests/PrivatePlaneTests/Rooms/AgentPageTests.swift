@@ -41,7 +41,9 @@ struct AgentPageTests {
             #expect(next == "/agents?after=agent%20%26%2050")
             let second = try await browser.get(String(next))
             #expect(names(on: second) == [all[50].escaped])
-            #expect(second.body.contains("href=\"/agents\">From the beginning</a>") && !second.body.contains("rel=\"next\""))
+            #expect(
+                second.body.contains("href=\"/agents\">From the beginning</a>") && !second.body.contains("rel=\"next\"")
+            )
         }
     }
 

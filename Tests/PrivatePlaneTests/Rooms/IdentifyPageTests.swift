@@ -31,7 +31,8 @@ struct IdentifyPageTests {
             #expect(connection.settings.applicationID?.text == Self.application)
             let page = try await browser.get("/connections/\(draft.id)?done=saved")
             #expect(page.body.contains("Saved.") && page.body.contains(">Authorise Application</button>"))
-            #expect(page.body.contains("value=\"contoso.example\"") && page.body.contains("name=\"version\" value=\"2\""))
+            #expect(
+                page.body.contains("value=\"contoso.example\"") && page.body.contains("name=\"version\" value=\"2\""))
         }
     }
 
@@ -75,7 +76,8 @@ struct IdentifyPageTests {
             let other = "44444444-4444-4444-8444-444444444444"
             let form = ["tenant": "contoso.example", "application": Self.application, "version": "1"]
             #expect(try await browser.submit(path, form).status == 303)
-            let late = try await browser.submit(path, ["tenant": "fabrikam.example", "application": other, "version": "1"])
+            let late = try await browser.submit(
+                path, ["tenant": "fabrikam.example", "application": other, "version": "1"])
             #expect(late.status == 412 && late.body.contains("is not as it was when you looked at it."))
             #expect(late.body.contains("value=\"fabrikam.example\"") && late.body.contains("value=\"\(other)\""))
             #expect(late.body.contains("name=\"version\" value=\"2\""), "sent again, it is meant for what is there now")
@@ -90,8 +92,12 @@ struct IdentifyPageTests {
 extension Answer {
     /// What the form for the two IDs holds.
     fileprivate var fieldsOfIdentify: [String: String] {
-        let fields = body.matches(of: /<input (?:id="[^"]*"|type="hidden") name="(tenant|application|version)"[^>]* value="([^"]*)"|<input type="hidden" name="(version)" value="([^"]*)"/)
+        let fields = body.matches(
+            of:
+                /<input (?:id="[^"]*"|type="hidden") name="(tenant|application|version)"[^>]* value="([^"]*)"|<input type="hidden" name="(version)" value="([^"]*)"/
+        )
         return Dictionary(
-            fields.map { (String($0.1 ?? $0.3 ?? ""), String($0.2 ?? $0.4 ?? "")) }, uniquingKeysWith: { first, _ in first })
+            fields.map { (String($0.1 ?? $0.3 ?? ""), String($0.2 ?? $0.4 ?? "")) },
+            uniquingKeysWith: { first, _ in first })
     }
 }

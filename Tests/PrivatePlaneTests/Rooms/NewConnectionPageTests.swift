@@ -137,7 +137,8 @@ struct NewConnectionPageTests {
         (["name": " "], 422, "Give the connection a name."), (["name": "a/b"], 422, "separates the parts of a URL."),
         (["kind": "nonsense"], 422, "is none of"), (["permissions": "all"], 422, "Choose one of these."),
         (["cloud": ""], 422, "Choose one of these."), (["credential": "trust"], 422, "Choose one of these."),
-        (["agent-name": "a/b"], 422, "separates the parts of a URL."), (["agent": "nobody"], 404, "no agent &#39;nobody&#39;"),
+        (["agent-name": "a/b"], 422, "separates the parts of a URL."),
+        (["agent": "nobody"], 404, "no agent &#39;nobody&#39;"),
         (["agent": "a/b"], 422, "separates the parts of a URL."),
         (["agent": "00000000-0000-4000-8000-00000000ffff"], 404, "There is no agent"),
         (["credential": "certificate", "certificate": "nobody"], 404, "There is no certificate &#39;nobody&#39;."),
@@ -151,7 +152,9 @@ struct NewConnectionPageTests {
         (["agent-name": "helpdesk"], 409, "There is already an agent named &#39;helpdesk&#39;."),
     ]
 
-    @Test("What cannot be taken is told, everything typed is still there, and nothing is left behind", arguments: badForms)
+    @Test(
+        "What cannot be taken is told, everything typed is still there, and nothing is left behind", arguments: badForms
+    )
     func bad(changes: [String: String], status: Int, words: String) async throws {
         try await withSignedIn { yard, browser in
             var browser = browser
@@ -211,7 +214,8 @@ struct NewConnectionPageTests {
             let typing = try await browser.get("/connections/new")
             #expect(typing.body.contains("<input id=\"field-agent\"") && !typing.body.contains("agent 200"))
             for (name, text) in [("a", "one more"), ("b", last.id.description)] {
-                #expect(try await browser.submit("/connections/new", form(["name": name, "agent": text])).status == 303)
+                #expect(
+                    try await browser.submit("/connections/new", form(["name": name, "agent": text])).status == 303)
                 #expect(try await made(yard, name).settings.credential == .federated(last.id))
             }
             _ = try await browser.submit("/connections/new", form(["name": "c"]))

@@ -44,7 +44,8 @@ extension String {
     var escaped: String {
         var escaped = ""
         for scalar in unicodeScalars {
-            escaped += ["<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;", "&": "&amp;"][String(scalar)] ?? String(scalar)
+            escaped +=
+                ["<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;", "&": "&amp;"][String(scalar)] ?? String(scalar)
         }
         return escaped
     }
