@@ -80,18 +80,17 @@ struct ConnectionSetup: Sendable {
     let tenant: Field
     let application: Field
     let version: Int
-    /// The numbers of the steps.
+    /// Whether Azure needs something from here, which is the first step.
+    let copies: Bool
+    /// The numbers of the other steps.
     let steps: Steps
 
     struct Steps: Sendable {
-        /// `nil` where Azure needs nothing from here.
-        let copy: Int?
         let permissions: Int
         let identify: Int
         let act: Int
 
         init(copies: Bool, hasNeeds: Bool) {
-            copy = copies ? 1 : nil
             permissions = copies ? 2 : 1
             identify = permissions + (hasNeeds ? 1 : 0)
             act = identify + 1
@@ -136,7 +135,8 @@ struct ConnectionSetup: Sendable {
             (way, values, tools, certificatePath, certificateEnds) = (nil, [], [], nil, nil)
             (secret, expires) = SecretDraft.fields(in: state, isKept: true)
         }
-        steps = Steps(copies: way != nil || redirect != nil, hasNeeds: !needs.isEmpty)
+        copies = way != nil || redirect != nil
+        steps = Steps(copies: copies, hasNeeds: !needs.isEmpty)
     }
 }
 
