@@ -78,7 +78,7 @@ class Window:
         expect(self.dialog).to_have_count(0)
 
     def try_again(self) -> None:
-        self.dialog.get_by_role("button", name="Try again", exact=True).or_(
-            self.dialog.get_by_role("link", name="Try again", exact=True)).click()
+        again = self.dialog.get_by_role("button", name="Try again", exact=True)
+        again.or_(self.dialog.get_by_role("link", name="Sign in with Microsoft", exact=True)).click()
         # What there was of it is gone, or made anew.
         self.page.wait_for_load_state()

@@ -75,18 +75,18 @@ struct AuditQueryTests {
 
     @Test("Each question is answered with the rows that it means, in both orders", arguments: questions)
     fileprivate func answered(_ question: Question) async throws {
-        let store = try await log().store
-        let newest = try await store.auditEntries(matching: question.query, from: .before(nil), limit: 50)
+        let test = try await log()
+        let newest = try await test.store.auditEntries(matching: question.query, from: .before(nil), limit: 50)
         #expect(newest.map(\.sequence) == question.answer)
-        let oldest = try await store.auditEntries(matching: question.query, from: .after(0), limit: 50)
+        let oldest = try await test.store.auditEntries(matching: question.query, from: .after(0), limit: 50)
         #expect(oldest.map(\.sequence) == question.answer.reversed())
     }
 
     @Test("Part by part, every row comes once", arguments: questions)
     fileprivate func inParts(_ question: Question) async throws {
-        let store = try await log().store
+        let test = try await log()
         var (seen, place) = ([Int](), AuditPlace.before(nil))
-        while let last = try await store.auditEntries(matching: question.query, from: place, limit: 2).map({ entry in
+        while let last = try await test.store.auditEntries(matching: question.query, from: place, limit: 2).map({ entry in
             seen.append(entry.sequence)
             return entry.sequence
         }).last { place = .before(last) }
@@ -95,32 +95,32 @@ struct AuditQueryTests {
 
     @Test("Any number is taken for a place")
     func places() async throws {
-        let store = try await log().store
+        let test = try await log()
         for (place, answer) in [
             (AuditPlace.before(3), [2, 1]), (.before(1), []), (.before(0), []), (.before(.min), []),
             (.before(.max), [8, 7, 6, 5, 4, 3, 2, 1]), (.after(6), [7, 8]), (.after(.max), []),
             (.after(-1), [1, 2, 3, 4, 5, 6, 7, 8]),
         ] {
-            #expect(try await store.auditEntries(from: place, limit: 50).map(\.sequence) == answer, "\(place)")
+            #expect(try await test.store.auditEntries(from: place, limit: 50).map(\.sequence) == answer, "\(place)")
         }
     }
 
     @Test("A row is found by its number")
     func one() async throws {
-        let store = try await log().store
-        #expect(try await store.auditEntry(3)?.record.outcome == "AADSTS7000229")
-        for number in [0, 9, -1, .max] { #expect(try await store.auditEntry(number) == nil) }
+        let test = try await log()
+        #expect(try await test.store.auditEntry(3)?.record.outcome == "AADSTS7000229")
+        for number in [0, 9, -1, .max] { #expect(try await test.store.auditEntry(number) == nil) }
     }
 
     @Test("No question about something that is indexed reads the whole table")
     func plans() async throws {
-        let store = try await log().store
+        let test = try await log()
         for question in Self.questions where question.query.from == nil && question.query.until == nil {
             let isIndexed =
                 question.query.targets != nil || question.query.actors != nil || question.query.action != nil
                 || question.query.outcome == .refused
             guard isIndexed, question.query.targets != [], question.query.actors != [] else { continue }
-            let plans = try await store.pool.read { db in
+            let plans = try await test.store.pool.read { db in
                 try AuditSearch(question.query, from: .before(nil), in: db).requests(in: db, limit: 50).map { request in
                     let statement = try request.makePreparedRequest(db, forSingleResult: false).statement
                     let plan = try Row.fetchAll(

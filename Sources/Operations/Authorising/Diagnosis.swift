@@ -35,7 +35,9 @@ extension Desk {
         of refusal: Refusal, meeting reference: Reference<Connection>, tenant: Tenant? = nil
     ) async -> Diagnosis {
         guard case .entraRefused(let answer) = refusal else { return Diagnosis(refusal) }
-        let names = answer.advice.value.map { [$0] } ?? answer.mismatchedFields.map(\.value)
+        var names = answer.advice.value.map { [$0] } ?? answer.mismatchedFields.map(\.value)
+        // Where the application is not known, the tenant may as well be the wrong one; Entra cannot tell.
+        if names == [.clientID] { names.append(.tenant) }
         var values: [Diagnosis.Value] = []
         if let connection = try? await connection(reference) {
             for name in names {

@@ -75,6 +75,14 @@ CREATE TABLE audit (
     link BLOB NOT NULL CHECK (length(link) = 32)
 ) STRICT;
 
+CREATE INDEX audit_by_action ON audit (action);
+
+CREATE INDEX audit_by_actor ON audit (actor);
+
+CREATE INDEX audit_by_target ON audit (target);
+
+CREATE INDEX audit_refused ON audit (sequence) WHERE outcome <> 'ok';
+
 CREATE TRIGGER certificates_never_update BEFORE UPDATE OF id, der, thumbprint, thumbprint_sha256 ON certificates
 BEGIN SELECT RAISE(ABORT, 'another certificate is another row'); END;
 
