@@ -211,6 +211,7 @@ struct KeyPageTests {
             try await house.desk.revoke(active, by: TestHouse.admin)
             for (days, isDrawn) in [(0.0, true), (89, true), (2, false)] {
                 house.clock.advance(days * Self.day)
+                browser.cookies = [:]
                 #expect(try await browser.signIn().status == 303)
                 let page = try await browser.get("/keys").body
                 #expect(page.contains("<rect class=\"gone\"") == isDrawn, "after \(days) days more")

@@ -86,7 +86,8 @@ struct AuditQueryTests {
     fileprivate func inParts(_ question: Question) async throws {
         let test = try await log()
         var (seen, place) = ([Int](), AuditPlace.before(nil))
-        while let last = try await test.store.auditEntries(matching: question.query, from: place, limit: 2).map({ entry in
+        while let last = try await test.store.auditEntries(matching: question.query, from: place, limit: 2).map({
+            entry in
             seen.append(entry.sequence)
             return entry.sequence
         }).last { place = .before(last) }

@@ -6,6 +6,7 @@ extension Schema {
         [
             "id": .id(of: "client"), "name": .name, "allow": .list(of: .grant, "What it may use."),
             "admin": .flag("Whether it may use the admin API."),
+            "last_used_at": time("When one of its keys was presented last, to the minute.").orNull,
         ])
 
     static let newClient = request(

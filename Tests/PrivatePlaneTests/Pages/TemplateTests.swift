@@ -18,7 +18,8 @@ struct TemplateTests {
     func registered() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: SourceText.pages + "/Templates")
         let registered = Set(Self.all.map { $0.name + ".mustache" })
-        #expect(Set(files.filter { $0.hasSuffix(".mustache") }) == registered)
+        let texts = Set(files.filter { $0.hasSuffix(".mustache") })
+        #expect(texts.symmetricDifference(registered).isEmpty)
     }
 
     @Test("What a template contains is there", arguments: all)
@@ -72,7 +73,8 @@ struct TemplateTests {
     func tokens(template: Template) {
         let forms = template.text.matches(of: /<form(?:(?!<\/form>)[\s\S])*<\/form>/).map { String($0.0) }
         #expect(forms.count == template.text.ranges(of: "<form").count)
-        for form in forms where !form.contains("role=\"search\"") {
+        // A form without a method asks for a page, and changes nothing.
+        for form in forms where form.contains("method=") {
             #expect(form.contains("method=\"post\""), "\(form)")
             // The form for signing in is bound to its browser, since there is no session yet.
             let value = template.name == Template.signIn.name ? "{{.}}" : "{{token}}"

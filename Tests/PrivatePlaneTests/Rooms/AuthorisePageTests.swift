@@ -198,8 +198,8 @@ struct AuthorisePageTests {
             try await yard.house.restarted { house in
                 try await withListener(logger: house.log.logger) { onBound in
                     try PrivateListener(
-                        desk: house.desk, registry: PrometheusRegistry(), address: .init(host: "127.0.0.1", port: 0),
-                        logger: house.log.logger, onBound: onBound)
+                        desk: house.desk, instruments: .blind, registry: PrometheusRegistry(),
+                        address: .init(host: "127.0.0.1", port: 0), logger: house.log.logger, onBound: onBound)
                 } body: { port in
                     var later = Browser(Yard(house: house, registry: PrometheusRegistry(), port: port))
                     later.cookies = browser.cookies

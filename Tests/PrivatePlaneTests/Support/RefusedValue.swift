@@ -68,7 +68,7 @@ struct RefusedValue: Sendable, CustomTestStringConvertible {
         RefusedValue("POST", "/certificates", #"{"name":"n","pkcs12":"A"}"#, "/pkcs12"),
         RefusedValue("POST", "/certificates", #"{"name":"n","pkcs12":"AAAA\nAAAA"}"#, "/pkcs12"),
         RefusedValue("POST", "/certificates", #"{"name":"n","create":{"days":0}}"#, "/create/days"),
-        RefusedValue("POST", "/certificates", #"{"name":"n","create":{"bits":4096}}"#, "/create/bits"),
+        RefusedValue("POST", "/certificates", #"{"name":"n","create":{"bits":8192}}"#, "/create/bits"),
         RefusedValue("POST", "/certificates", #"{"name":"n","create":{"password":"x"}}"#, "/create/password"),
         RefusedValue("POST", "/certificates", #"{"name":"n","create":{},"password":"x"}"#, "/password"),
         RefusedValue("POST", "/clients", #"{"name":"n","allow":["connection:graph","x:y"]}"#, "/allow/1"),
