@@ -137,7 +137,8 @@ struct DeskComparisonTests {
                     .clientID: "11111111-2222-3333-4444-555555555555", .tenant: "Contoso.example",
                     .redirectURI: house.desk.redirectURI + "/", .scope: "",
                 ])
-            try #require(names(comparisons) == [.issuer, .subject, .audience, .clientID, .tenant, .redirectURI, .scope])
+            try #require(
+                names(comparisons) == [.issuer, .subject, .audience, .clientID, .tenant, .redirectURI, .scope])
             #expect(comparisons.filter { $0.explanation == nil }.map(\.name) == [.issuer, .clientID])
             #expect(comparisons[1].explanation?.contains("What belongs into the field Issuer") == true)
             #expect(comparisons[4].explanation?.contains("Only upper and lower case differ, at 1 place.") == true)
