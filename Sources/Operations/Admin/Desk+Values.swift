@@ -8,6 +8,11 @@ extension Desk {
     /// Where Microsoft sends browsers back to, as it stands in Azure.
     package var redirectURI: String { settings.privateURL.redirectURI }
 
+    /// Where clients fetch the tokens of a connection, by its id: that stays when everything else changes.
+    package func tokenAddress(of connection: Connection) -> String {
+        "\(settings.privateURL.text)/v1/connections/\(connection.id)/token"
+    }
+
     /// The signing keys as they stand in the database.
     package func ring() async throws -> KeyRing { try await store.ring() }
 

@@ -12,6 +12,16 @@ struct TokenPayload {
         var preferred_username: String?
         var name: String?
         var oid: String?
+        var aud: OneText?
+        var azp: String?
+        var appid: String?
+    }
+
+    /// A text; nothing where something else stands, which some audiences are (RFC 7519 section 4.1.3).
+    private struct OneText: Decodable {
+        let text: String?
+
+        init(from decoder: any Decoder) { text = try? decoder.singleValueContainer().decode(String.self) }
     }
 
     /// Nothing, for a text that is no JWT.
@@ -24,6 +34,12 @@ struct TokenPayload {
 
     /// Permissions in a person's name.
     var scopes: [String] { claims.scp?.split(separator: " ").map(String.init) ?? [] }
+
+    /// The resource that it is for.
+    var audience: String? { claims.aud?.text }
+
+    /// The application that it was issued to: `azp` since version 2 of Entra's tokens, `appid` before.
+    var applicationID: String? { claims.azp ?? claims.appid }
 
     /// Who signed in, fit to be shown: the first name that has something to show.
     var user: String? {

@@ -8,6 +8,7 @@ enum Notice: String, Hashable, Sendable, CaseIterable {
     case consented
     case secretIDSaved = "secret-id-saved"
     case credentialSet = "credential-set"
+    case credentialTaken = "credential-taken"
     case previousForgotten = "previous-forgotten"
     case rotated, revoked
     case rotationWaits = "rotation-waits"
@@ -26,6 +27,7 @@ enum Notice: String, Hashable, Sendable, CaseIterable {
         case .secretIDSaved:
             "Saved. What you pasted looks like the Secret ID, though: Azure's column Value holds the secret itself."
         case .credentialSet: "The new credential was tried, works and is in use."
+        case .credentialTaken: "The new credential is in use. Entra has not been asked whether it works."
         case .previousForgotten: "The previous credential is forgotten."
         case .rotated: "The next key signs now."
         case .rotationWaits:

@@ -14,6 +14,10 @@ struct PageRoutes: Sendable {
     var all: [PageRoute] {
         [
             ConnectionPages(desk: desk).all,
+            PermissionPages(desk: desk).all,
+            TokenPages(desk: desk).all,
+            HistoryPages(desk: desk).all,
+            SettingsPages(desk: desk).all,
             AgentPages(desk: desk).all,
             CertificatePages(desk: desk).all,
             ClientPages(desk: desk).all,
@@ -28,6 +32,10 @@ struct PageRoutes: Sendable {
     /// What they are written with.
     static let templates: [Template] = [
         ConnectionPages.templates,
+        PermissionPages.templates,
+        TokenPages.templates,
+        HistoryPages.templates,
+        SettingsPages.templates,
         AgentPages.templates,
         Template.ofConnections,
         CertificatePages.templates,

@@ -46,6 +46,10 @@ struct ShownTool: Sendable {
     let name: String
     let text: String
 
+    init(id: String, name: String, text: String) {
+        (self.id, self.name, self.text) = (id, name, text)
+    }
+
     init(_ tool: SetupTool, text: String) {
         id = "tool-\(tool.rawValue)"
         self.text = text

@@ -8,7 +8,7 @@ struct AuditPages: Sendable {
     let desk: Desk
 
     static let templates: [Template] = [
-        .audit, .auditEntry, .auditVerdict, .auditVerify, .auditSentence, .auditParty,
+        .auditRows, .audit, .auditEntry, .auditVerdict, .auditVerify, .auditSentence, .auditParty,
     ]
 
     var all: [PageRoute] {

@@ -8,6 +8,7 @@ extension Template {
     static let auditVerdict = Template("audit-verdict", PackageResources.audit_verdict_mustache)
     static let auditVerify = Template("audit-verify", PackageResources.audit_verify_mustache)
     static let auditSentence = Template("audit-sentence", PackageResources.audit_sentence_mustache)
+    static let auditRows = Template("audit-rows", PackageResources.audit_rows_mustache)
     static let auditParty = Template("audit-party", PackageResources.audit_party_mustache)
 }
 

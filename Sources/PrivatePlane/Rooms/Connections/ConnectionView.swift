@@ -141,7 +141,8 @@ struct ConnectionSetup: Sendable {
 }
 
 extension ConnectionStanding.Proof {
-    fileprivate var words: String {
+    /// What it is, for people, and how long it lasts.
+    var words: String {
         switch self {
         case .agent(let agent, _): "the agent “\(agent.name)”\(agent.isEnabled ? "" : ", which is disabled")"
         case .certificate(let certificate, let expiry): "the certificate “\(certificate.name)”, which \(expiry.words)"

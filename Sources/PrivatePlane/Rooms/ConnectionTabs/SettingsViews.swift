@@ -1,0 +1,139 @@
+import Federation
+import Operations
+
+extension Template {
+    static let connectionSettings = Template("connection-settings", PackageResources.connection_settings_mustache)
+}
+
+/// The template `connection-settings`.
+struct SettingsView: Sendable {
+    let head: ConnectionHead
+    let path: String
+    let version: Int
+    let form: SettingsForm
+    let credential: CredentialForm
+    /// What it proves itself with now.
+    let present: String
+    let previous: String?
+    let isDelegated: Bool
+    let user: String?
+    let signedInAt: Moment?
+
+    init(_ standing: ConnectionStanding, _ form: SettingsForm, _ credential: CredentialForm) {
+        let connection = standing.connection
+        head = ConnectionHead(connection, on: .settings, isUnlocked: standing.isUnlocked)
+        path = LocalPath.connection(connection).text
+        version = connection.version
+        self.form = form
+        self.credential = credential
+        present = standing.proof.words
+        previous = connection.settings.previousCredential?.kind.label
+        isDelegated = connection.settings.permissions == .delegated
+        user = standing.delegation?.user
+        signedInAt = Moment(standing.delegation?.signedInAt)
+    }
+}
+
+/// Everything but the credential.
+struct SettingsForm: Sendable {
+    let problem: FormProblem?
+    let tenant: Field
+    let application: Field
+    let cloud: Choice
+    let permissions: Choice
+    let scopes: Field
+    let tenants: Field
+    /// Where a certificate vouches for it.
+    let algorithm: Choice?
+
+    init(_ connection: Connection, _ state: FormState) {
+        let texts = connection.settings.texts
+        problem = state.problem
+        tenant = Field("tenant", "Tenant ID", in: state, value: texts["tenant"] ?? "", isRequired: true)
+        application = Field(
+            "application", "Application (client) ID", in: state, value: texts["application"] ?? "", isRequired: true)
+        cloud = Choice(
+            "cloud", "Cloud", Cloud.allCases.map { Choice.Option($0.rawValue, $0.label) }, in: state,
+            value: texts["cloud"])
+        permissions = Choice(
+            "permissions", "Permissions",
+            PermissionType.allCases.map { Choice.Option($0.rawValue, $0.label) }, in: state,
+            value: texts["permissions"])
+        scopes = Field(
+            "scopes", "Scopes", .area, in: state, value: texts["scopes"] ?? "",
+            hint: "One a line, such as https://graph.microsoft.com/.default. Empty: those of what it needs.")
+        tenants = Field(
+            "tenants", "Other tenants", .area, in: state, value: texts["tenants"] ?? "",
+            hint: "One a line: customers of a multi-tenant application that tokens may be asked for too.")
+        guard case .certificate = connection.settings.credential else {
+            algorithm = nil
+            return
+        }
+        algorithm = Choice(
+            "algorithm", "Signature of the proof",
+            ClientAssertion.Algorithm.allCases.map { Choice.Option($0.rawValue, $0.rawValue) }, in: state,
+            value: texts["algorithm"])
+    }
+
+    /// - Throws: `FormRefusal`.
+    static func edit(in form: PostedForm) throws(FormRefusal) -> ConnectionEdit {
+        var reader = FormReader(form)
+        var edit = ConnectionEdit()
+        edit.tenant = reader.required("tenant", "A connection that works has a tenant.", as: Tenant.init(_:))
+        edit.applicationID = reader.required(
+            "application", "A connection that works has a client ID.", as: ApplicationID.init(_:))
+        edit.cloud = reader.word("cloud", as: Cloud.self)
+        edit.permissions = reader.word("permissions", as: PermissionType.self)
+        edit.scopes = reader.lines("scopes", as: Scope.init(_:))
+        edit.otherTenants = reader.lines("tenants", as: Tenant.init(_:))
+        if reader.text("algorithm") != nil {
+            edit.assertionAlgorithm = reader.word("algorithm", as: ClientAssertion.Algorithm.self)
+        }
+        try reader.finish()
+        return edit
+    }
+}
+
+/// What it is to prove itself with instead.
+struct CredentialForm: Sendable {
+    let problem: FormProblem?
+    let kind: Choice
+    let agent: Field
+    let certificate: Field
+    let secret: Field
+    let expires: Field
+
+    init(_ state: FormState) {
+        problem = state.problem
+        kind = Choice(
+            "credential", "Credential Type",
+            Credential.Kind.allCases.map { Choice.Option($0.rawValue, $0.label) }, in: state)
+        agent = Field(
+            "agent", "Agent", in: state, hint: "Its name or ID.",
+            shownBy: "credential=\(Credential.Kind.federated.rawValue)")
+        certificate = Field(
+            "certificate", "Certificate", in: state, hint: "Its name or ID.",
+            shownBy: "credential=\(Credential.Kind.certificate.rawValue)")
+        (secret, expires) = SecretDraft.fields(in: state, shownBy: "credential=\(Credential.Kind.secret.rawValue)")
+    }
+
+    /// - Throws: `FormRefusal`.
+    static func credential(in form: PostedForm) throws(FormRefusal) -> NewCredential {
+        var reader = FormReader(form)
+        let credential: NewCredential?
+        switch reader.word("credential", as: Credential.Kind.self) {
+        case .federated:
+            credential = reader.required("agent", "Name the agent.", as: Reference<Agent>.init(_:))
+                .map { .federated($0) }
+        case .certificate:
+            credential = reader.required(
+                "certificate", "Name the certificate.", as: Reference<ClientCertificate>.init(_:)
+            ).map { .certificate($0) }
+        case .secret:
+            credential = SecretDraft.credential(&reader)
+            if credential == nil { reader.note("Paste the secret's Value.", of: "secret") }
+        case nil: credential = nil
+        }
+        return try reader.finish(credential)
+    }
+}
