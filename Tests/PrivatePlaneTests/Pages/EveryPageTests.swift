@@ -97,8 +97,12 @@ struct EveryPageTests {
     func wholes() async throws {
         try await withPlaces { _, browser, places in
             var browser = browser
-            for place in places where place.method == .get {
+            // Health asks Entra, and an export is a file: both have tests of their own.
+            let others = ["/health", "/audit/export"]
+            for place in places where place.method == .get && !others.contains(place.route) {
                 let answer = try await browser.get(place.path)
+                // A connection's tabs lead on to its first page until it has worked.
+                if place.isTab, answer.status == 303 { continue }
                 #expect(answer.status == (place.isKnown ? 200 : answer.status), "\(place)")
                 Self.checkHeaders(of: answer, place)
                 guard answer["Content-Type"] == "text/html; charset=utf-8" else { continue }
@@ -107,11 +111,13 @@ struct EveryPageTests {
                     ("id=\"main\"", 1), ("href=\"#main\"", 1), ("aria-current=\"page\"", nil as Int?),
                 ] {
                     let found = answer.body.ranges(of: what).count
-                    #expect(count.map { $0 == found } ?? (found > 0), "\(what) of \(place): \(found)")
+                    #expect(
+                        count.map { $0 == found } ?? (found > 0 || answer.status == 404),
+                        "\(what) of \(place): \(found)")
                 }
                 let ids = answer.body.matches(of: /\sid="([^"]*)"/).map { String($0.1) }
                 #expect(ids.count == Set(ids).count, "each id stands once on \(place)")
-                #expect(answer.foreignTags == [] && !answer.body.contains("{{"))
+                #expect(answer.foreignTags == [] && !answer.body.contains("{{"), "\(place)")
                 let token = try #require(answer.hidden("form_token"))
                 let posts = answer.body.ranges(of: "method=\"post\"").count
                 #expect(answer.body.ranges(of: "name=\"form_token\" value=\"\(token)\"").count == posts, "\(place)")
@@ -126,7 +132,8 @@ struct EveryPageTests {
             let token = try #require(try await browser.formToken())
             for place in places where place.route.contains(":") && !place.route.hasPrefix("/sessions") {
                 for (thing, statuses) in [
-                    ("00000000-0000-4000-8000-00000000ffff", [404]), ("nobody", [404]), ("%00", [400]), ("%ff", [400]),
+                    ("00000000-0000-4000-8000-00000000ffff", [404]), ("nobody", [404]), ("%00", [400, 404]),
+                    ("%ff", [400, 404]),
                 ] {
                     let path = place.route.replacing(/:[a-z]+/, with: thing)
                     let answer =
@@ -157,6 +164,7 @@ struct EveryPageTests {
         let methods: Set<HTTPRequest.Method>
         /// Whether all that the path names is there.
         let isKnown: Bool
+        let isTab: Bool
 
         var description: String { "\(method) \(path)" }
 
@@ -169,6 +177,7 @@ struct EveryPageTests {
             path = "/" + filled.joined(separator: "/")
             method = route.method
             self.methods = methods
+            isTab = parts.count == 3 && parts.first == "connections" && parts.last != "remove"
             isKnown = parts.allSatisfy { !$0.hasPrefix(":") || ids[String($0.dropFirst())] != nil }
         }
     }

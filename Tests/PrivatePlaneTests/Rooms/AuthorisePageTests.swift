@@ -155,7 +155,8 @@ struct AuthorisePageTests {
             _ = try await authorise(&browser, graph)
             let page = try await browser.get("/connections/\(graph.id)?refused=1")
             for name in ["Issuer", "Value", "Audience"] {
-                #expect(page.dialog.contains("Our \(name)<") && page.dialog.contains("Azure shows under \(name)<"))
+                #expect(
+                    page.dialog.contains("Our value (\(name))<") && page.dialog.contains("Azure shows under \(name)<"))
             }
             let compared = try await browser.submit(
                 "/connections/\(graph.id)/compare", ["shown-issuer": "https://x.example", "shown-audience": ""])

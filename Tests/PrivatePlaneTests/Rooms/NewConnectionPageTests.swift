@@ -114,7 +114,8 @@ struct NewConnectionPageTests {
             let value = try await yard.house.store.value(of: secret).reveal()
             #expect(String(decoding: value, as: UTF8.self) == "Q8~a+b&c=%/d")
             let page = try await browser.get("/connections/\(connection.id)")
-            #expect(page.body.contains("Leave it empty to keep the one that was entered.") && !page.body.contains("Q8~"))
+            #expect(
+                page.body.contains("Leave it empty to keep the one that was entered.") && !page.body.contains("Q8~"))
             #expect(!yard.house.log.text.contains("Q8~"))
         }
     }

@@ -35,6 +35,8 @@ extension Answer {
             /<link rel="stylesheet" href="\/assets\/aureole-[0-9a-f]+\.css">/,
             /<link rel="icon" href="\/assets\/icon-[0-9a-f]+\.svg" type="image\/svg\+xml">/,
             /<img src="\/assets\/icon-[0-9a-f]+\.svg" alt="" width="28" height="28">/,
+            // The picture of the signing keys, which is drawn with shapes alone.
+            /<svg class="timeline" viewBox="[0-9 ]+" role="img" aria-labelledby="[a-z -]+">/,
         ]
     }
 }

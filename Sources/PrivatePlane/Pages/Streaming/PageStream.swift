@@ -13,9 +13,10 @@ struct PageStream: Sendable {
     /// - Throws: when the browser has gone away.
     func write(to writer: inout any ResponseBodyWriter) async throws {
         try await write(templates.text(of: .above, frame) + templates.text(of: .content, frame), to: &writer)
-        let (pieces, sender) = AsyncStream.makeStream(of: Piece.self)
+        let (pieces, sender) = AsyncStream.makeStream(of: Piece?.self)
         async let failure = make(sender)
-        for await piece in pieces { try await write(text(of: piece), to: &writer) }
+        async let _ = tick(sender)
+        for await piece in pieces { try await write(piece.map(text) ?? "\n", to: &writer) }
         let problem = await failure
         try Task.checkCancellation()
         let end = [page.closing, problem].compactMap { $0 }.map(text).joined()
@@ -23,7 +24,7 @@ struct PageStream: Sendable {
     }
 
     /// - Returns: what to say of a failure.
-    private func make(_ sender: AsyncStream<Piece>.Continuation) async -> Piece? {
+    private func make(_ sender: AsyncStream<Piece?>.Continuation) async -> Piece? {
         defer { sender.finish() }
         do {
             try await page.make { sender.yield($0) }
@@ -32,6 +33,13 @@ struct PageStream: Sendable {
             return Piece(.problem, problem(error))
         }
     }
+
+    /// An empty line now and then: that a browser has gone away shows only when something is written to it.
+    private func tick(_ sender: AsyncStream<Piece?>.Continuation) async {
+        while (try? await Task.sleep(for: Self.interval)) != nil { sender.yield(nil) }
+    }
+
+    private static let interval = Duration.seconds(1)
 
     private func problem(_ error: any Error) -> FormProblem {
         if error.isCancellation { return FormProblem(sentence: "This was given up before it was done.") }

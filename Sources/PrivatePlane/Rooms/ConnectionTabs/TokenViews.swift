@@ -48,11 +48,12 @@ extension ShownTool {
             ShownTool(
                 id: "way-python", name: "Python",
                 text: """
-                    import os, requests
+                    from os import environ
+                    from requests import post
 
-                    answer = requests.post(
+                    answer = post(
                         "\(address)",
-                        headers={"Authorization": "Bearer " + os.environ["KEY"]}, timeout=30)
+                        headers={"Authorization": "Bearer " + environ["KEY"]}, timeout=30)
                     answer.raise_for_status()
                     token = answer.json()["access_token"]
 
