@@ -47,7 +47,8 @@ struct AdminAPITests {
                     ("clients", ["client", "list"]), ("keys", ["key", "list"]),
                 ] {
                     let list = try await site.administer(.GET, path, key: boss)
-                    #expect(try await site.aureole(arguments + ["--json"]).out == list.text + "\n", "\(path)")
+                    let told = try await site.aureole(arguments + ["--json"]).out
+                    #expect(told.withoutUses == list.text.withoutUses + "\n", "\(path)")
                 }
                 #expect(try await site.administer(.POST, "audit/verify", key: boss).json["ok"].flag == true)
             }
@@ -103,4 +104,9 @@ extension Web.Page {
     fileprivate func isWhatIsSaid(by site: Site, _ arguments: String...) async throws {
         #expect(try await site.aureole(arguments + ["--json"]).out == text + "\n")
     }
+}
+
+extension String {
+    /// The server knows at once when a client was there last; a command learns of it within a minute.
+    fileprivate var withoutUses: String { replacing(/"last_used_at":(?:[0-9]+|null)/, with: "") }
 }

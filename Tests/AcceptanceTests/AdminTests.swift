@@ -73,7 +73,7 @@ struct AdminTests {
             #expect(none.status == 200 && none.text.contains("aureole admin add NAME --password-stdin"))
             #expect(try await admin(site, "add anna --password-stdin").status == 0)
             let cookie = try await site.signIn("anna", Self.passphrase)
-            #expect(try await site.page("/", cookie: cookie).text.contains("<strong>anna</strong>"))
+            #expect(try await site.page("/", cookie: cookie).text.contains("<p>anna</p>"))
             #expect(try await admin(site, "passphrase anna --password-stdin", "battery horse correct").status == 0)
             #expect(try await site.page("/", cookie: cookie).status == 303)
             _ = try await site.signIn("anna", "battery horse correct")

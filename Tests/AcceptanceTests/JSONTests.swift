@@ -83,7 +83,7 @@ struct JSONTests {
         #expect(try rotated["key"].text != made["key"].text)
 
         let shown = try await site.json("client", "show", "job")
-        #expect(shown.names == ["id", "name", "allow", "admin"])
+        #expect(shown.names == ["id", "name", "allow", "admin", "last_used_at"])
         #expect(try shown["allow"].texts == ["agent:helpdesk"])
         #expect(try shown["admin"].flag == false)
         #expect(try await site.json("client", "list").elements.map(\.names) == [shown.names])

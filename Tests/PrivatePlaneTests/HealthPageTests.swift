@@ -74,13 +74,16 @@ struct HealthPageTests {
 
     @Test("When the browser goes away the doctor stops")
     func goneAway() async throws {
-        let wasCancelled = Mutex(false)
+        let (begun, wasCancelled) = (Gate(), Mutex(false))
         let instruments = DoctorInstruments(masterKeyFile: nil) { documents in
+            begun.open()
             do { try await Task.sleep(for: .seconds(600)) } catch { wasCancelled.withLock { $0 = true } }
             return await DoctorInstruments.blind.examineIssuer(documents)
         }
         try await withSignedIn(instruments: instruments) { yard, browser in
-            try await Wire.hangUp(after: browser.bytes(of: "/health"), at: "Looking at everything…", port: yard.port)
+            try await Wire.hangUp(after: browser.bytes(of: "/health"), at: "Looking at everything…", port: yard.port) {
+                await begun.pass()
+            }
             try await eventually("the end of the work", within: .seconds(90)) { wasCancelled.withLock { $0 } }
         }
     }

@@ -37,6 +37,8 @@ extension Answer {
             /<img src="\/assets\/icon-[0-9a-f]+\.svg" alt="" width="28" height="28">/,
             // The picture of the signing keys, which is drawn with shapes alone.
             /<svg class="timeline" viewBox="[0-9 ]+" role="img" aria-labelledby="[a-z -]+">/,
+            // What the shapes mean.
+            /<svg width="30" height="16" aria-hidden="true">/,
         ]
     }
 }

@@ -48,14 +48,16 @@ enum Wire {
         }
     }
 
-    /// Sends the bytes, and hangs up when what has come holds a text.
-    static func hangUp(after bytes: [UInt8], at text: String, port: Int) async throws {
+    /// Sends the bytes, and hangs up when what has come holds a text and whatever else it waits for has come about.
+    static func hangUp(
+        after bytes: [UInt8], at text: String, port: Int, once waited: () async -> Void = {}
+    ) async throws {
         try await connect(to: port).executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(bytes: bytes))
             var received: [UInt8] = []
             for try await piece in inbound {
                 received += Array(piece.readableBytesView)
-                if String(decoding: received, as: UTF8.self).contains(text) { return }
+                if String(decoding: received, as: UTF8.self).contains(text) { return await waited() }
             }
         }
     }
