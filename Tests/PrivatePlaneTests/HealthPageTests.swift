@@ -74,7 +74,8 @@ struct HealthPageTests {
 
     @Test("When the browser goes away the doctor stops")
     func goneAway() async throws {
-        let (begun, wasCancelled) = (Gate(), Mutex(false))
+        let begun = Gate()
+        let wasCancelled = Mutex(false)
         let instruments = DoctorInstruments(masterKeyFile: nil) { documents in
             begun.open()
             do { try await Task.sleep(for: .seconds(600)) } catch { wasCancelled.withLock { $0 = true } }
