@@ -11,13 +11,22 @@ extension String {
             text += place ?? "'aureole \(command)'"
             rest = rest[command.endIndex...].dropFirst()
         }
-        return text + rest
+        return (text + rest).withPlaceAtEnd
+    }
+
+    /// A command that ends an advice stands behind a colon and is not quoted, since names in it are.
+    private var withPlaceAtEnd: String {
+        guard let mark = firstRange(of: ": aureole "),
+            let place = Self.places.first(where: { self[mark.upperBound...].hasPrefix($0.command) })
+        else { return self }
+        return "\(self[..<mark.lowerBound]): \(place.words)."
     }
 
     /// A command that begins like an earlier one is never reached.
     private static let places: [(command: String, words: String)] = [
         ("connection show", "this connection's page"), ("connection compare", "“Paste what Azure shows”"),
-        ("connection set-credential", "Settings, under Credential"), ("connection set", "Settings"),
+        ("connection set-credential", "Settings, under Credential"), ("connection set", "this connection's page"),
+        ("connection authorise", "this connection's page"),
         ("connection list", "Connections"), ("agent", "Agents"), ("certificate create", "Certificates"),
         ("certificate", "Certificates"), ("client", "Clients"), ("key", "Signing keys"), ("doctor", "Health"),
         ("audit", "Audit"),

@@ -32,7 +32,7 @@ extension Template {
         message, problem, removal, signIn, resume, Template("choice", PackageResources.choice_mustache),
         Template("field", PackageResources.field_mustache), Template("finder", PackageResources.finder_mustache),
         Template("head", PackageResources.head_mustache), Template("moment", PackageResources.moment_mustache),
-        Template("pager", PackageResources.pager_mustache),
+        Template("pager", PackageResources.pager_mustache), timedText,
         Template("tools", PackageResources.tools_mustache), Template("value", PackageResources.value_mustache),
     ]
 }

@@ -208,7 +208,7 @@ struct NewConnectionPageTests {
     func many() async throws {
         try await withSignedIn { yard, browser in
             var browser = browser
-            for number in 1...ConnectionForm.mostOptions { _ = try await yard.house.addAgent("agent \(number)") }
+            for number in 1...CredentialPick.mostOptions { _ = try await yard.house.addAgent("agent \(number)") }
             let list = try await browser.get("/connections/new")
             #expect(list.body.contains("<select id=\"field-agent\"") && list.body.contains(">agent 200</option>"))
             let last = try await yard.house.addAgent("one more")

@@ -98,22 +98,18 @@ struct SettingsForm: Sendable {
 struct CredentialForm: Sendable {
     let problem: FormProblem?
     let kind: Choice
-    let agent: Field
-    let certificate: Field
+    let agent: CredentialPick
+    let certificate: CredentialPick
     let secret: Field
     let expires: Field
 
-    init(_ state: FormState) {
+    init(_ state: FormState, _ stock: CredentialStock) {
         problem = state.problem
         kind = Choice(
             "credential", "Credential Type",
             Credential.Kind.allCases.map { Choice.Option($0.rawValue, $0.label) }, in: state)
-        agent = Field(
-            "agent", "Agent", in: state, hint: "Its name or ID.",
-            shownBy: "credential=\(Credential.Kind.federated.rawValue)")
-        certificate = Field(
-            "certificate", "Certificate", in: state, hint: "Its name or ID.",
-            shownBy: "credential=\(Credential.Kind.certificate.rawValue)")
+        agent = CredentialPick(agents: stock.agents, in: state, orElse: "Choose one")
+        certificate = CredentialPick(certificates: stock.certificates, in: state, orElse: "Choose one")
         (secret, expires) = SecretDraft.fields(in: state, shownBy: "credential=\(Credential.Kind.secret.rawValue)")
     }
 
@@ -123,11 +119,11 @@ struct CredentialForm: Sendable {
         let credential: NewCredential?
         switch reader.word("credential", as: Credential.Kind.self) {
         case .federated:
-            credential = reader.required("agent", "Name the agent.", as: Reference<Agent>.init(_:))
+            credential = reader.required("agent", "Choose the agent.", as: Reference<Agent>.init(_:))
                 .map { .federated($0) }
         case .certificate:
             credential = reader.required(
-                "certificate", "Name the certificate.", as: Reference<ClientCertificate>.init(_:)
+                "certificate", "Choose the certificate.", as: Reference<ClientCertificate>.init(_:)
             ).map { .certificate($0) }
         case .secret:
             credential = SecretDraft.credential(&reader)

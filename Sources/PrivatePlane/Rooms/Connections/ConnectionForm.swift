@@ -13,22 +13,11 @@ struct ConnectionForm: Sendable {
     let credential: Choice
     let secret: Field
     let expires: Field
-    /// A list, as long as one can be read.
-    let certificateChoice: Choice?
-    let certificateField: Field?
-    let agentChoice: Choice?
-    let agentField: Field?
+    let certificate: CredentialPick
+    let agent: CredentialPick
     let agentName: Field
 
-    /// More than this many are named by typing.
-    static let mostOptions = 200
-    /// What stands in the place of a name for something that is to be made.
-    static let toBeMade = ""
-
-    /// - Parameters:
-    ///   - agents: some of those there are, by name; more than `mostOptions` if there are.
-    ///   - certificates: likewise.
-    init(_ state: FormState, agents: [Agent], certificates: [ClientCertificate]) {
+    init(_ state: FormState, _ stock: CredentialStock) {
         problem = state.problem
         name = Field(
             "name", "Name", in: state, hint: "What it connects, such as “Halo to Contoso”.", isRequired: true)
@@ -39,14 +28,14 @@ struct ConnectionForm: Sendable {
         cloud = Choice("cloud", "Cloud", Cloud.allCases.map { Choice.Option($0.rawValue, $0.label) }, in: state)
         credential = Choice("credential", "Credential Type", Self.credentials, in: state, isSelect: false)
         (secret, expires) = SecretDraft.fields(in: state, shownBy: "credential=\(Credential.Kind.secret)")
-        (certificateChoice, certificateField) = Self.pick(
-            "certificate", "Certificate", certificates.map { ($0.id.description, $0.name) },
-            make: "Create a new certificate", in: state)
-        (agentChoice, agentField) = Self.pick(
-            "agent", "Agent", agents.map { ($0.id.description, $0.name) }, make: "Make a new agent", in: state)
+        certificate = CredentialPick(
+            certificates: stock.certificates, in: state, orElse: "Create a new certificate",
+            hint: "Leave it empty to make a new one.")
+        agent = CredentialPick(
+            agents: stock.agents, in: state, orElse: "Make a new agent", hint: "Leave it empty to make a new one.")
         agentName = Field(
             "agent-name", "Name of the new agent", in: state, hint: "Leave it empty to name it like the connection.",
-            shownBy: "agent=\(Self.toBeMade)")
+            shownBy: "agent=\(CredentialPick.none)")
     }
 
     private static let kinds: [Choice.Option] =
@@ -73,19 +62,6 @@ struct ConnectionForm: Sendable {
             Credential.Kind.secret.rawValue, Credential.Kind.secret.label,
             remark: "A password of the application. It expires, and it can leak."),
     ]
-
-    /// A list to choose from, or where that would be too long a field to type into.
-    private static func pick(
-        _ name: String, _ label: String, _ things: [(id: String, name: Name)], make: String, in state: FormState
-    ) -> (Choice?, Field?) {
-        let shownBy = "credential=\(name == "agent" ? Credential.Kind.federated : .certificate)"
-        guard things.count <= mostOptions else {
-            let hint = "Its name or ID. Leave it empty to make a new one."
-            return (nil, Field(name, label, in: state, hint: hint, shownBy: shownBy))
-        }
-        let options = [Choice.Option(toBeMade, make)] + things.map { Choice.Option($0.id, $0.name.text) }
-        return (Choice(name, label, options, in: state, shownBy: shownBy), nil)
-    }
 }
 
 /// What was typed into it.

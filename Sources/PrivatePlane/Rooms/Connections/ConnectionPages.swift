@@ -7,7 +7,7 @@ struct ConnectionPages: Sendable {
     let desk: Desk
 
     static let templates: [Template] = [
-        .connections, .connectionNew, .connection, .connectionSetup, .connectionAct, .refusal,
+        .connections, .connectionNew, .credentialPick, .connection, .connectionSetup, .connectionAct, .refusal,
     ]
 
     var all: [PageRoute] {
@@ -53,10 +53,7 @@ struct ConnectionPages: Sendable {
     }
 
     private func form(_ state: FormState) async throws -> Page {
-        let most = ConnectionForm.mostOptions + 1
-        let form = ConnectionForm(
-            state, agents: try await desk.agents(after: nil, limit: most),
-            certificates: try await desk.certificates(after: nil, limit: most))
+        let form = ConnectionForm(state, try await CredentialStock(desk))
         return Page("New connection", in: .connections, .connectionNew, form)
     }
 

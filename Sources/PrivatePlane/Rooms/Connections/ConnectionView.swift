@@ -54,12 +54,17 @@ struct ConnectionAct: Sendable {
     /// Whether Entra can be asked: both ids are there.
     let isPossible: Bool
     let hasEnded: Bool
+    /// The window with the reason of the last refusal.
+    let whyPath: String?
 
     init(_ connection: Connection) {
         path = LocalPath.connection(connection).text
         isDelegated = connection.settings.permissions == .delegated
         isPossible = connection.status != .draft
         hasEnded = connection.status == .signInAgain
+        whyPath =
+            [.refused, .signInAgain].contains(connection.status)
+            ? LocalPath.connection(connection).showingRefusal().text : nil
     }
 }
 

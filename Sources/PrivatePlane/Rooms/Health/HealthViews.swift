@@ -37,8 +37,8 @@ struct HealthFindings: Sendable {
     struct Row: Sendable {
         let title: String
         let tag: FindingTag
-        let detail: String
-        let fix: String?
+        let detail: TimedText
+        let fix: TimedText?
         let link: Message.Link?
     }
 
@@ -56,8 +56,8 @@ extension HealthFindings.Row {
     fileprivate init(_ finding: Finding, places: FindingPlaces) {
         title = FindingTitle(finding.check).text
         tag = FindingTag(finding.grade)
-        detail = finding.detail
-        fix = finding.fix
+        detail = TimedText(finding.detail.inPageWords)
+        fix = finding.fix.map { TimedText($0.inPageWords) }
         link = finding.grade == .fine ? nil : places.link(finding.check)
     }
 }
