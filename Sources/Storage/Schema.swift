@@ -24,6 +24,9 @@ enum Schema {
         migrator.registerMigration("5") { db in
             for statement in auditIndices { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("6") { db in
+            for statement in rolls { try db.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -1,33 +1,134 @@
 package import Federation
 import GRDB
 
-// Who relies on what.
+// Who relies on what. There may be any number, so that each question says how many names it wants.
 
 extension Store {
-    /// The connections that prove themselves with an agent, by name.
-    package func connections(of agent: ID<Agent>) async throws(StoreFailure) -> [Connection] {
+    /// The connections that prove themselves with an agent.
+    package func connections(of agent: ID<Agent>, limit: Int) async throws(StoreFailure) -> Roll<Connection> {
         try await read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM connections WHERE agent_id = ? ORDER BY name", arguments: [agent.column]
-            ).map { try db.connection(from: $0) }
+            try db.roll(of: "connections", "FROM connections WHERE agent_id = ?", [agent.column], limit: limit)
         }
     }
 
-    /// The clients that were granted something, by name.
-    package func clients(granted grant: Grant) async throws(StoreFailure) -> [Client] {
+    /// The connections that prove themselves with a certificate.
+    package func connections(
+        of certificate: ID<ClientCertificate>, limit: Int
+    ) async throws(StoreFailure) -> Roll<Connection> {
+        try await read { db in
+            try db.roll(
+                of: "connections", "FROM connections WHERE certificate_id = ?", [certificate.column], limit: limit)
+        }
+    }
+
+    /// How many connections prove themselves with each of these certificates.
+    package func connectionCounts(
+        of certificates: [ID<ClientCertificate>]
+    ) async throws(StoreFailure) -> [ID<ClientCertificate>: Int] {
+        try await read { db in
+            try certificates.reduce(into: [:]) { counts, id in
+                counts[id] = try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM connections WHERE certificate_id = ?", arguments: [id.column])
+            }
+        }
+    }
+
+    /// How many agents prove an application, over all connections.
+    package func agentCount(proving application: ApplicationID) async throws(StoreFailure) -> Int {
+        try await read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(DISTINCT agent_id) FROM connections WHERE application_id = ?",
+                arguments: [application.text]) ?? 0
+        }
+    }
+
+    /// The clients that were granted something.
+    package func clients(granted grant: Grant, limit: Int) async throws(StoreFailure) -> Roll<Client> {
         let (column, id) =
             switch grant {
             case .agent(let id): ("agent_id", id.column)
             case .connection(let id): ("connection_id", id.column)
             }
         return try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT clients.* FROM clients JOIN client_grants ON client_grants.client_id = clients.id
-                    WHERE client_grants.\(column) = ? ORDER BY clients.name
-                    """, arguments: [id]
-            ).map { try db.client(from: $0) }
+            try db.roll(
+                of: "clients",
+                "FROM client_grants CROSS JOIN clients ON clients.id = client_id WHERE \(column) = ?", [id],
+                limit: limit)
         }
+    }
+
+    /// What clients were granted.
+    ///
+    /// - Parameter limit: how many names of each kind there are at most for a client.
+    package func grants(
+        of clients: [ID<Client>], limit: Int
+    ) async throws(StoreFailure) -> [ID<Client>: NamedGrants] {
+        try await read { db in
+            try clients.reduce(into: [:]) { $0[$1] = try db.grants(of: $1, limit: limit) }
+        }
+    }
+
+    /// All agents.
+    package func agents(named limit: Int) async throws(StoreFailure) -> Roll<Agent> {
+        try await read { db in try db.roll(of: "agents", "FROM agents", [], limit: limit) }
+    }
+}
+
+// What has to be deleted in Azure when a key is known to others.
+extension Store {
+    /// The federated credentials that connections prove themselves with, by connection's name.
+    package func affectedCredentials(limit: Int) async throws(StoreFailure) -> [AffectedCredential] {
+        let sql = """
+            SELECT connections.name, tenant, application_id, subject
+            FROM connections CROSS JOIN agents ON agents.id = agent_id ORDER BY connections.name LIMIT ?
+            """
+        return try await read { [issuer] db in
+            try Row.fetchAll(db, sql: sql, arguments: [limit]).map { try AffectedCredential(row: $0, issuer: issuer) }
+        }
+    }
+
+    /// How many there are.
+    package func affectedCredentialCount() async throws(StoreFailure) -> Int {
+        try await read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM connections WHERE agent_id IS NOT NULL") ?? 0
+        }
+    }
+}
+
+extension AffectedCredential {
+    fileprivate init(row: Row, issuer: Issuer) throws {
+        try self.init(
+            connection: Name(row["name"]), tenant: (row["tenant"] as String?).map { try Tenant($0) },
+            applicationID: (row["application_id"] as String?).map { try ApplicationID($0) }, issuer: issuer,
+            subject: Subject(row["subject"]))
+    }
+}
+
+extension Database {
+    /// Joined in this order: a client's grants are few beside all agents and connections there are.
+    fileprivate func grants(of client: ID<Client>, limit: Int) throws -> NamedGrants {
+        func granted<Thing>(_ table: String, _ column: String) throws -> Roll<Thing> {
+            try roll(
+                of: table, "FROM client_grants CROSS JOIN \(table) ON \(table).id = \(column) WHERE client_id = ?",
+                [client.column], limit: limit)
+        }
+        return NamedGrants(
+            agents: try granted("agents", "agent_id"), connections: try granted("connections", "connection_id"))
+    }
+
+    /// - Parameters:
+    ///   - table: the one that the names are of.
+    ///   - source: the rest of the statement, a literal of this module, in which a row of the table comes once.
+    ///   - limit: how many names at most; those beyond it are counted.
+    fileprivate func roll<Thing>(
+        of table: String, _ source: String, _ arguments: StatementArguments, limit: Int
+    ) throws -> Roll<Thing> {
+        let first = try Row.fetchAll(
+            self, sql: "SELECT \(table).id, \(table).name \(source) ORDER BY \(table).name LIMIT ?",
+            arguments: arguments + [limit]
+        ).map { try Roll<Thing>.Entry(id: ID(column: $0["id"]), name: Name($0["name"])) }
+        guard first.count == limit else { return Roll(first: first, count: first.count) }
+        let count = try Int.fetchOne(self, sql: "SELECT count(*) \(source)", arguments: arguments)
+        return Roll(first: first, count: count ?? 0)
     }
 }

@@ -6,7 +6,9 @@ import urllib.parse
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, Route, sync_playwright
+from playwright.sync_api import (
+    BrowserContext, CDPSession, ConsoleMessage, Dialog, Page, Request, Response, Route, sync_playwright,
+)
 from scene import Scene
 
 CHROMIUM = "/usr/bin/chromium"
@@ -21,12 +23,17 @@ class Look:
     height: int = 900
     scale: float = 1
     script: bool = True
+    zone: str = "UTC"
 
 
 LIGHT, DARK, NARROW = Look(), Look("dark"), Look(width=320, height=640)
 # What 200 % of zoom comes to in a window of 1280 pixels.
 ZOOMED = Look(width=640, height=450, scale=2)
 NO_SCRIPT = Look(script=False)
+
+
+# Another zone than the machine's, in which the day is another one as well.
+FAR_AWAY = Look(zone="Pacific/Kiritimati")
 
 
 class Visit:
@@ -48,6 +55,7 @@ class Visit:
         context.on("weberror", lambda error: self.problems.append(f"a script failed: {error.error}"))
         context.on("dialog", self._dialog)
         self.page: Page = context.new_page()
+        self._metrics: CDPSession | None = None
 
     def open(self, path: str) -> Response | None:
         """A path of the private plane, or a whole URL."""
@@ -55,6 +63,14 @@ class Visit:
 
     def tab(self) -> "Tab":
         return Tab(self, self.context.new_page())
+
+    def look(self, look: Look) -> None:
+        """Another look at the page that is open."""
+        self.page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
+        if self._metrics is None:
+            self._metrics = self.context.new_cdp_session(self.page)
+        self._metrics.send("Emulation.setDeviceMetricsOverride", {
+            "width": look.width, "height": look.height, "deviceScaleFactor": look.scale, "mobile": False})
 
     @property
     def path(self) -> str:
@@ -163,7 +179,8 @@ class Browser:
         context = self._chromium.new_context(
             viewport={"width": look.width, "height": look.height}, device_scale_factor=look.scale,
             color_scheme=look.scheme, java_script_enabled=look.script, storage_state=state, ignore_https_errors=True,
-            accept_downloads=True, locale="en-GB", permissions=["clipboard-read", "clipboard-write"])
+            accept_downloads=True, locale="en-GB", timezone_id=look.zone,
+            permissions=["clipboard-read", "clipboard-write"])
         visit = Visit(self.scene, context, {self.scene.url, self.scene.authority, *others})
         self.visits.append(visit)
         return visit

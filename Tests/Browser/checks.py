@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import axe
-from browser import Visit
+from browser import DARK, LIGHT, NARROW, ZOOMED, Look, Visit
 from tabbing import unreachable
 
 Check = Callable[[Visit], list[str]]
@@ -31,6 +31,26 @@ OVERHANGING = """() => {
     return [`${root.scrollWidth} pixels wide`, ...culprits.slice(0, 3)];
 }"""
 
+COPYING = """async () => {
+    const problems = [];
+    for (const button of document.querySelectorAll('[data-copy]')) {
+        const words = button.outerHTML.slice(0, 120);
+        if (button.hidden) { problems.push(`a button that copies is hidden: ${words}`); continue; }
+        const source = button.closest('.copyable, .tool')?.querySelector('input, pre, code');
+        const text = source?.value ?? source?.textContent;
+        if (!text) { problems.push(`nothing to copy is beside ${words}`); continue; }
+        await navigator.clipboard.writeText('nothing yet');
+        button.click();
+        let copied = '';
+        for (let times = 0; times < 50 && copied !== text; times += 1) {
+            copied = await navigator.clipboard.readText();
+            if (copied !== text) await new Promise(resolve => setTimeout(resolve, 10));
+        }
+        if (copied !== text) problems.push(`“${copied.slice(0, 60)}” is copied by ${words}`);
+    }
+    return problems;
+}"""
+
 STRUCTURE = """() => {
     const seen = selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility());
     const problems = [];
@@ -47,8 +67,10 @@ STRUCTURE = """() => {
     return problems;
 }"""
 
+# What is in a log has gone on when it is looked at again.
 HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, caption, legend, th')]
-    .filter(element => element.checkVisibility()).map(element => element.textContent.trim()).filter(text => text)"""
+    .filter(element => element.checkVisibility() && !element.closest('.log tbody'))
+    .map(element => element.textContent.trim()).filter(text => text)"""
 
 
 def weight(visit: Visit) -> list[str]:
@@ -70,8 +92,13 @@ def labels(visit: Visit) -> list[str]:
 
 
 def narrowness(visit: Visit) -> list[str]:
-    """Of a page that is looked at 320 pixels wide (WCAG 2.2, 1.4.10)."""
+    """Of a page that is looked at 320 pixels wide (WCAG 2.2, 1.4.10), or at 200 % (1.4.4)."""
     return [f"it scrolls sideways: {found}" for found in visit.page.evaluate(OVERHANGING)]
+
+
+def copying(visit: Visit) -> list[str]:
+    """Every button that copies, with script: what stands beside it is on the clipboard, character by character."""
+    return [str(found) for found in visit.page.evaluate(COPYING)]
 
 
 def structure(visit: Visit) -> list[str]:
@@ -102,6 +129,10 @@ def missing(with_script: list[str], plain: Visit) -> list[str]:
     return problems
 
 
-LIGHT_CHECKS: list[Check] = [axe.verdict, weight, labels, structure, unreachable]
-DARK_CHECKS: list[Check] = [axe.verdict]
-NARROW_CHECKS: list[Check] = [narrowness]
+# In this order: what they leave behind does not matter to the next.
+CHECKS: dict[Look, list[Check]] = {
+    LIGHT: [weight, axe.verdict, labels, structure, unreachable, copying],
+    DARK: [axe.verdict],
+    NARROW: [narrowness, axe.verdict],
+    ZOOMED: [narrowness],
+}

@@ -28,8 +28,9 @@ class Plan:
     credential: Credential = "Federated Credentials"
     permission: Permission = "Application"
     secret: str = dataclasses.field(default="", repr=False)
-    # One that is there already; without it a new one is made, of the connection's name.
+    # Those that are there already; without them new ones are made, of the connection's name.
     agent: str = ""
+    certificate: str = ""
 
 
 class NewConnection:
@@ -59,11 +60,16 @@ class NewConnection:
             case "Client Secret":
                 page.get_by_label("Client secret (Value)", exact=True).fill(plan.secret)
             case "Certificate":
-                self.select("Certificate").select_option(label="Create a new certificate")
+                self._fill_certificate(plan)
             case "Federated Credentials":
                 self._fill_agent(plan)
         page.get_by_role("radio", name=plan.permission, exact=True).check()
         return self
+
+    def _fill_certificate(self, plan: Plan) -> None:
+        choice = self.select("Certificate")
+        offered = choice.locator("option").filter(has_text=plan.certificate or "Create a new certificate")
+        choice.select_option(value=offered.get_attribute("value"))
 
     def _fill_agent(self, plan: Plan) -> None:
         self.select("Agent").select_option(label=plan.agent or "Make a new agent")

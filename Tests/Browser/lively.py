@@ -23,9 +23,13 @@ class Lively:
     agent: str = ""
     unused_agent: str = ""
     certificate: str = ""
+    unused_certificate: str = ""
     client: str = ""
+    rotated_client: str = ""
     key: str = ""
     draft: str = ""
+    delegated_draft: str = ""
+    secret_draft: str = ""
     ready: str = ""
     authorised: str = ""
     refused: str = ""
@@ -55,12 +59,15 @@ def add_agents(scene: Scene, lively: Lively) -> None:
 
 def add_certificates(scene: Scene, lively: Lively) -> None:
     lively.certificate = scene.aureole("certificate", "create", "helpdesk-2027")["id"]
-    scene.aureole("certificate", "create", "mail-room", "--days", "6")
+    lively.unused_certificate = scene.aureole("certificate", "create", "mail-room", "--days", "6")["id"]
 
 
 def add_connections(scene: Scene, lively: Lively) -> None:
     soon = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
     lively.draft = connect(scene, "intune-draft", None, "--agent", "device-import", "--preset", "intune")
+    lively.delegated_draft = connect(
+        scene, "calendar-draft", None, "--agent", "helpdesk", "--permissions", "delegated")
+    lively.secret_draft = connect(scene, "secret-draft", None, "--secret-stdin", given="Not~yet.known-0123456789\n")
     lively.ready = connect(scene, "asset-import", register(scene, "Assets"), "--certificate", "helpdesk-2027")
     lively.authorised = connect(
         scene, "graph", register(scene, "Graph", trusts="helpdesk"), "--agent", "helpdesk", "--needs", "User.Read.All",
@@ -114,7 +121,7 @@ def sign_in(browser: Browser, name: str) -> None:
 
 
 def add_clients(scene: Scene, lively: Lively) -> None:
-    scene.aureole("client", "add", "terraform", "--admin")
+    lively.rotated_client = scene.aureole("client", "add", "terraform", "--admin")["id"]
     made = scene.aureole(
         "client", "add", "sync-job", "--allow", "connection:graph", "--allow", "connection:contoso-mail", "--allow",
         "agent:helpdesk")

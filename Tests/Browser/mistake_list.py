@@ -16,7 +16,7 @@ Compared = Callable[[Connection, Application], tuple[str, str]]
 class Mistake:
     what: str
     code: str
-    # Words of what it advises.
+    # What it tells of the mistake and of the way out of it, word by word.
     says: list[str]
     make: Callable[[Connection, Application], None]
     mend: Callable[[Connection, Window, Application], None]
@@ -134,21 +134,31 @@ def created(connection: Connection, window: Window, application: Application) ->
 
 
 MISTAKES = [
-    Mistake("A slash at the end of the issuer in Azure", "AADSTS700211", ["issuer"],
+    Mistake("A slash at the end of the issuer in Azure", "AADSTS700211",
+            ["has exactly the Issuer", "Copy the Issuer URL", "a slash at the end"],
             entered(issuer=lambda right, _: right.issuer + "/"), corrected, compared("issuer")),
-    Mistake("The subject in upper case", "AADSTS7002138", ["case"],
+    Mistake("The subject in upper case", "AADSTS7002138",
+            ["upper and lower case only", "into the field Value"],
             entered(subject=lambda right, _: right.subject.upper()), corrected, compared("subject")),
-    Mistake("The agent's name in the place of the subject", "AADSTS700213", ["Value"],
+    Mistake("The agent's name in the place of the subject", "AADSTS700213",
+            ["has exactly the Value", "Copy the Subject claim to validate"],
             entered(subject=lambda _, plan: plan.name), corrected, compared("subject")),
-    Mistake("Another audience", "AADSTS700212", ["audience"],
+    Mistake("Another audience", "AADSTS700212", ["another Audience", "into the field Audience"],
             entered(audience=lambda right, _: right.audience + "China"), corrected, compared("audience")),
-    Mistake("Another tenant", "AADSTS700016", ["tenant"], elsewhere(tenant="fabrikam.example"), entered_again),
-    Mistake("Another client ID", "AADSTS700016", ["client ID"], elsewhere(client_id=str(uuid.uuid4())), entered_again),
-    Mistake("The secret's ID in the place of its value", "AADSTS7000215", ["Secret ID"], nothing_entered,
-            secret_mended, plan=with_secret_id),
-    Mistake("A certificate that was not uploaded", "AADSTS700027", ["upload"], nothing_entered, uploaded,
+    Mistake("Another tenant", "AADSTS700016",
+            ["not known in this tenant", "Compare client ID and tenant"], elsewhere(tenant="fabrikam.example"),
+            entered_again),
+    Mistake("Another client ID", "AADSTS700016",
+            ["Compare client ID and tenant", "application's overview"], elsewhere(client_id=str(uuid.uuid4())),
+            entered_again),
+    Mistake("The secret's ID in the place of its value", "AADSTS7000215",
+            ["Copy the secret's Value, not its Secret ID"], nothing_entered, secret_mended, plan=with_secret_id),
+    Mistake("A certificate that was not uploaded", "AADSTS700027",
+            ["is not registered on the application", "upload it"], nothing_entered, uploaded,
             plan=with_certificate),
-    Mistake("A delegated sign-in without an administrator's consent", "AADSTS65001", ["consent"], without_consent,
-            consented, plan=delegated),
-    Mistake("No federated credential in Azure yet", "AADSTS70025", ["federated credential"], nothing_entered, created),
+    Mistake("A delegated sign-in without an administrator's consent", "AADSTS65001",
+            ["has consented", "Sign in again and accept", "Grant admin consent"], without_consent, consented,
+            plan=delegated),
+    Mistake("No federated credential in Azure yet", "AADSTS70025",
+            ["no federated credential at all", "Add one for 'Other issuer'"], nothing_entered, created),
 ]

@@ -1,9 +1,10 @@
-"""mistakes.py BINARIES [WORDS]: ten mistakes that admins make, what the page says to each as a transcript, and whether
-doing what it says mends them. Started by `mistakes`.
+"""Ten mistakes that admins make: what the page says to each, and whether doing what it says mends them. As a program,
+mistakes.py BINARIES [WORDS] prints the transcript. Started by `mistakes`.
 """
 
+import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from azure import Application
 from browser import Browser
@@ -15,31 +16,33 @@ from scene import Scene
 from window import Window
 
 
-def walk(mistake: Mistake) -> Walk:
-    return Walk(f"Mistake: {mistake.what}", making(mistake))
+# Gets a label and a text.
+Show = Callable[[str, str], None]
 
 
-def making(mistake: Mistake) -> Callable[[Browser], None]:
-    def act(browser: Browser) -> None:
-        visit = browser.admin()
-        name = fresh_name("mistaken")
-        application = visit.scene.azure.register(name)
-        plan = mistake.plan(Plan(name), application, visit.scene.azure)
-        connection = NewConnection(visit).make(plan)
-        print(f"\n{mistake.what}", flush=True)
-        mistake.make(connection, application)
-        connection.authorise()
-        window = connection.refused(mistake.code)
-        tell(window)
-        hold_against(mistake, window, connection, application)
-        mistake.mend(connection, window, application)
-        connection.expect_authorised()
-        print("    mended     Authorised", flush=True)
-
-    return act
+def mistake_walks(show: Show = lambda label, text: None) -> Iterator[Walk]:
+    for mistake in MISTAKES:
+        yield Walk(f"Mistake: {mistake.what}", functools.partial(making, mistake, show))
 
 
-def tell(window: Window) -> None:
+def making(mistake: Mistake, show: Show, browser: Browser) -> None:
+    visit = browser.admin()
+    name = fresh_name("mistaken")
+    application = visit.scene.azure.register(name)
+    plan = mistake.plan(Plan(name), application, visit.scene.azure)
+    connection = NewConnection(visit).make(plan)
+    show("", mistake.what)
+    mistake.make(connection, application)
+    connection.authorise()
+    window = connection.refused(mistake.code)
+    tell(window, show)
+    hold_against(mistake, window, connection, application, show)
+    mistake.mend(connection, window, application)
+    connection.expect_authorised()
+    show("mended", "Authorised")
+
+
+def tell(window: Window, show: Show) -> None:
     show("heading", window.heading)
     heading = window.heading.splitlines()
     for line in window.lines():
@@ -49,7 +52,9 @@ def tell(window: Window) -> None:
         show("our value", value)
 
 
-def hold_against(mistake: Mistake, window: Window, connection: Connection, application: Application) -> None:
+def hold_against(
+    mistake: Mistake, window: Window, connection: Connection, application: Application, show: Show
+) -> None:
     """Pastes what Azure shows beside our value, where there is something to paste."""
     for word in mistake.says:
         assert word.lower() in " ".join(window.lines()).lower(), f"the window does not say “{word}”"
@@ -64,8 +69,8 @@ def hold_against(mistake: Mistake, window: Window, connection: Connection, appli
         show("marked", line)
 
 
-def show(label: str, text: str) -> None:
-    print(f"    {label:<10} {redacted(text)}", flush=True)
+def print_line(label: str, text: str) -> None:
+    print(f"\n{redacted(text)}" if not label else f"    {label:<10} {redacted(text)}", flush=True)
 
 
 def main() -> int:
@@ -73,7 +78,7 @@ def main() -> int:
     report = Report(words)
     with Scene(binaries) as scene, Browser(scene) as browser:
         scene.add_admin()
-        report.run(browser, [walk(mistake) for mistake in MISTAKES])
+        report.run(browser, mistake_walks(print_line))
     return report.conclude()
 
 

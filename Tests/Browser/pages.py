@@ -1,15 +1,11 @@
 """The pages: the one list that pictures, axe-core and the other checks go through."""
 
 import dataclasses
-import re
-from collections.abc import Callable
 
+import ways
 from browser import Visit
 from lively import Lively
-from playwright.sync_api import expect
-from window import DIFFERS
-
-Way = Callable[[Visit], None]
+from ways import Way
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,103 +16,104 @@ class Listed:
     path: str
     then: Way | None = None
     is_signed_in: bool = True
+    # Whether the rooms can be gone to from where it leads.
+    has_rooms: bool = True
+    status: int = 200
     zoomed: bool = False
 
     def open(self, visit: Visit, lively: Lively) -> None:
         answer = visit.open(self.path.format(**dataclasses.asdict(lively)))
-        assert answer is not None and answer.status == 200, f"{visit.path} answers {answer and answer.status}"
+        assert answer is not None and answer.status == self.status, f"{visit.path} answers {answer and answer.status}"
         if self.is_signed_in:
             assert visit.path != "/sign-in", "somebody who is signed in is asked to sign in"
         if self.then:
             self.then(visit)
 
 
-def tab(name: str) -> Way:
-    """A tab of a connection that is authorised."""
-    def follow(visit: Visit) -> None:
-        link = visit.page.get_by_role("navigation", name="Connection", exact=True).get_by_role(
-            "link", name=name, exact=True)
-        link.click()
-        expect(link).to_have_attribute("aria-current", re.compile("page|true"))
-
-    return follow
-
-
-def press(visit: Visit, name: str) -> None:
-    visit.page.get_by_role("button", name=name, exact=True).click()
-
-
-def refusal(visit: Visit) -> None:
-    dialog = visit.page.get_by_role("dialog")
-    if not dialog.is_visible():
-        press(visit, "Authorise Application")
-    expect(dialog).to_be_visible()
-
-
-def comparison(visit: Visit) -> None:
-    refusal(visit)
-    dialog = visit.page.get_by_role("dialog")
-    dialog.get_by_label("Paste what Azure shows").first.fill("agent:DEVICE-import/production")
-    dialog.get_by_role("button", name="Compare").first.click()
-    expect(dialog).to_contain_text(DIFFERS)
-
-
-def tools(visit: Visit) -> None:
-    """The disclosure of other ways is opened."""
-    visit.page.get_by_text("Other ways to enter them").click()
-
-
-def empty_form(visit: Visit) -> None:
-    """Sent without what it needs, past what the browser itself would ask for."""
-    visit.page.locator("form").filter(has=visit.page.get_by_role("button", name="Save")).evaluate(
-        "form => form.noValidate = true")
-    press(visit, "Save")
-    expect(visit.page.get_by_role("alert").first).to_contain_text(re.compile(r"\w"))
-
-
-def wrong_passphrase(visit: Visit) -> None:
-    visit.page.get_by_label("Name", exact=True).fill("otto")
-    visit.page.get_by_label("Passphrase").fill("not this one")
-    press(visit, "Sign in")
-    expect(visit.page.get_by_role("alert")).to_contain_text(re.compile(r"\w"))
-
-
 # With one of each kind of credential, and in every state that a connection has.
 PAGES = [
-    Listed("sign-in", "/sign-in", is_signed_in=False, zoomed=True),
-    Listed("sign-in-refused", "/sign-in", wrong_passphrase, is_signed_in=False),
+    Listed("sign-in", "/sign-in", is_signed_in=False, has_rooms=False, zoomed=True),
+    Listed("sign-in-refused", "/sign-in", ways.wrong_passphrase, is_signed_in=False, has_rooms=False),
+    Listed("sign-in-to-go-on", "/connections/new", ways.session_ended, has_rooms=False),
+    Listed("resume", "/connections/new", ways.resumed),
     Listed("connections", "/", zoomed=True),
+    Listed("connections-found-none", "/?find=zzz"),
     Listed("connection-new", "/connections/new", zoomed=True),
-    Listed("connection-new-refused", "/connections/new", empty_form),
+    Listed("connection-new-refused", "/connections/new", ways.empty("Save")),
     Listed("connection-draft", "/connections/{draft}", zoomed=True),
-    Listed("connection-draft-tools", "/connections/{draft}", tools),
+    Listed("connection-draft-tools", "/connections/{draft}", ways.tools),
+    Listed("connection-draft-delegated", "/connections/{delegated_draft}"),
+    Listed("connection-draft-secret", "/connections/{secret_draft}"),
+    Listed("connection-draft-settings", "/connections/{draft}/settings"),
     Listed("connection-ready", "/connections/{ready}"),
     Listed("connection-refused", "/connections/{refused}"),
-    Listed("connection-window", "/connections/{refused}", refusal, zoomed=True),
-    Listed("connection-window-compared", "/connections/{refused}", comparison),
+    Listed("connection-window", "/connections/{refused}", ways.refusal, zoomed=True),
+    Listed("connection-window-compared", "/connections/{refused}", ways.comparison),
     Listed("connection-secret", "/connections/{secret}"),
     Listed("connection-overview", "/connections/{authorised}"),
-    Listed("connection-permissions", "/connections/{authorised}", tab("Permissions"), zoomed=True),
-    Listed("connection-tokens", "/connections/{authorised}", tab("Tokens and clients")),
-    Listed("connection-history", "/connections/{authorised}", tab("History")),
-    Listed("connection-settings", "/connections/{authorised}", tab("Settings")),
+    Listed("connection-permissions", "/connections/{authorised}", ways.tab("Permissions"), zoomed=True),
+    Listed("connection-permissions-looked-at", "/connections/{authorised}", ways.permissions_looked_at),
+    Listed("connection-tokens", "/connections/{authorised}", ways.tab("Tokens and clients")),
+    Listed("connection-token-fetched", "/connections/{authorised}", ways.token_fetched),
+    Listed("connection-history", "/connections/{authorised}", ways.tab("History")),
+    Listed("connection-settings", "/connections/{authorised}", ways.tab("Settings")),
     Listed("connection-signed-in", "/connections/{signed_in}"),
     Listed("connection-sign-in-again", "/connections/{sign_in_again}"),
+    Listed("connection-forget-previous", "/connections/{authorised}/credential/forget"),
+    Listed("connection-remove", "/connections/{authorised}/remove"),
+    Listed("connection-not-there", "/connections/nothing", status=404),
     Listed("agents", "/agents"),
     Listed("agent-new", "/agents/new"),
+    Listed("agent-new-refused", "/agents/new", ways.empty("Save")),
     Listed("agent", "/agents/{agent}"),
     Listed("agent-disabled", "/agents/{unused_agent}"),
+    Listed("agent-disable", "/agents/{agent}/disable"),
+    Listed("agent-remove", "/agents/{unused_agent}/remove"),
+    Listed("agent-remove-refused", "/agents/{agent}/remove"),
+    Listed("agent-not-there", "/agents/nothing", status=404),
     Listed("certificates", "/certificates"),
     Listed("certificate-new", "/certificates/new"),
+    Listed("certificate-new-refused", "/certificates/new", ways.empty("Create")),
+    Listed("certificate-upload-refused", "/certificates/new", ways.empty("Upload")),
     Listed("certificate", "/certificates/{certificate}"),
+    Listed("certificate-replace", "/certificates/{certificate}/replace"),
+    Listed("certificate-replaced", "/certificates/{certificate}/replace", ways.replaced),
+    Listed("certificate-replace-unused", "/certificates/{unused_certificate}/replace"),
+    Listed("certificate-remove", "/certificates/{unused_certificate}/remove"),
+    Listed("certificate-remove-refused", "/certificates/{certificate}/remove"),
     Listed("clients", "/clients"),
     Listed("client-new", "/clients/new"),
+    Listed("client-new-refused", "/clients/new", ways.empty("Save")),
     Listed("client", "/clients/{client}"),
+    Listed("client-rotate", "/clients/{client}/rotate"),
+    Listed("client-key", "/clients/{rotated_client}/rotate", ways.key_shown),
+    Listed("client-remove", "/clients/{client}/remove"),
     Listed("keys", "/keys", zoomed=True),
     Listed("key-rotate", "/keys/rotate"),
     Listed("key-revoke", "/keys/{key}/revoke"),
+    Listed("key-revoke-all", "/keys/revoke-all"),
     Listed("fleet", "/fleet"),
+    Listed("fleet-failing", "/fleet?only=failing"),
+    Listed("fleet-consent", "/fleet/{authorised}/consent?tenant=contoso.example"),
+    Listed("fleet-authorised", "/fleet", ways.all_authorised),
     Listed("audit", "/audit", zoomed=True),
+    Listed("audit-filter-refused", "/audit?who=zzz", status=422),
+    Listed("audit-follow", "/audit?follow=1", ways.still),
+    Listed("audit-entry", "/audit/1"),
+    Listed("audit-verdict", "/audit", ways.verified),
     Listed("health", "/health"),
     Listed("account", "/account"),
+    Listed("form-not-taken", "/account", ways.form_without_token, has_rooms=False),
+]
+
+# Of a house that has an admin and nothing else.
+EMPTY_PAGES = [
+    Listed("connections-empty", "/"),
+    Listed("agents-empty", "/agents"),
+    Listed("certificates-empty", "/certificates"),
+    Listed("clients-empty", "/clients"),
+    Listed("client-new-empty", "/clients/new"),
+    Listed("fleet-empty", "/fleet"),
+    Listed("fleet-failing-empty", "/fleet?only=failing"),
+    Listed("audit-empty", "/audit?what=agent.remove"),
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import axe
 import checks
-from browser import DARK, LIGHT, NARROW, NO_SCRIPT, Browser, Look
+from browser import DARK, LIGHT, NARROW, NO_SCRIPT, ZOOMED, Browser, Look
 from neighbour import Neighbour
 from report import Walk
 from tabbing import unreachable
@@ -19,6 +19,12 @@ SHELL = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ri
 <nav aria-label="Account"><a href="/b">A way out</a></nav></header><main><h1>Right</h1>
 <form><label>Name <input name="n"></label> <button>Save</button></form><h2>Below</h2><!-- here --></main></body>
 </html>"""
+
+# It copies what another has under the same id.
+WRONG_COPY = """<p hidden id="v">other</p>
+<p class="copyable"><input aria-label="V" id="v" value="this"><button data-copy="v">Copy</button></p>
+<script>document.querySelector('[data-copy]').onclick = event =>
+    navigator.clipboard.writeText(document.getElementById(event.target.dataset.copy).textContent)</script>"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +55,9 @@ PROOFS = [
     Proof("an id twice", checks.structure, "<!-- here -->", '<i id="x"></i><i id="x"></i>', "twice"),
     Proof("no navigation", checks.landmarks, 'aria-label="Rooms"', "", "Rooms"),
     Proof("something wide", checks.narrowness, "<!-- here -->", '<p style="width:400px">wide</p>', "sideways", NARROW),
+    Proof("something wide at 200 %", checks.narrowness, "<!-- here -->", '<p style="width:700px">wide</p>', "sideways",
+          ZOOMED),
+    Proof("a button that copies something else", checks.copying, "<!-- here -->", WRONG_COPY, "is copied by"),
     Proof("a link out of Tab's way", unreachable, "<!-- here -->",
           '<button onfocus="this.blur()">Never here</button>', "does not reach"),
     Proof("a focus that is not seen", unreachable, "</style>", "a:focus { outline: none }</style>", "no outline"),

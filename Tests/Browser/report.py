@@ -62,11 +62,11 @@ class Report:
         return 1 if self.failed or not self.passed else 0
 
 
-def soon(holds: Callable[[], bool], what: str) -> None:
-    """What Playwright's own expectations cannot wait for: five seconds at the most."""
-    deadline = time.monotonic() + 5
+def soon(holds: Callable[[], bool], what: str, seconds: float = 5) -> None:
+    """What Playwright's own expectations cannot wait for."""
+    deadline = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < deadline, f"not within five seconds: {what}"
+        assert time.monotonic() < deadline, f"not within {seconds} seconds: {what}"
         time.sleep(0.05)
 
 

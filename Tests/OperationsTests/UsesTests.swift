@@ -16,13 +16,18 @@ struct UsesTests {
                 ("n", []),
             ] { _ = try await house.addClient(name, allow: allow) }
 
-            #expect(try await house.desk.connections(of: agent).map(\.name.text) == ["Mid", "alpha", "zeta"])
-            #expect(try await house.desk.connections(of: other) == [far])
-            #expect(try await house.desk.clients(granted: .agent(agent.id)).map(\.name.text) == ["b", "z"])
-            #expect(try await house.desk.clients(granted: .agent(other.id)).map(\.name.text) == ["b"])
-            #expect(try await house.desk.clients(granted: .connection(far.id)).map(\.name.text) == ["m", "z"])
-            let whole = try await house.desk.clients(granted: .agent(agent.id)).last
-            #expect(try await house.desk.clients().last == whole, "with all of its grants")
+            #expect(try await house.desk.connections(of: agent, limit: 9).names == ["Mid", "alpha", "zeta"])
+            let alone = Roll(first: [Roll<Connection>.Entry(id: far.id, name: far.name)], count: 1)
+            #expect(try await house.desk.connections(of: other, limit: 9) == alone)
+            #expect(try await house.desk.clients(granted: .agent(agent.id), limit: 9).names == ["b", "z"])
+            #expect(try await house.desk.clients(granted: .agent(other.id), limit: 9).names == ["b"])
+            #expect(try await house.desk.clients(granted: .connection(far.id), limit: 9).names == ["m", "z"])
+            let clients = try await house.desk.clients()
+            let grants = try await house.desk.grants(of: clients)
+            #expect(
+                clients.map { grants[$0.id]?.words ?? [] } == [
+                    ["agent:a", "agent:b"], ["connection:far"], [], ["agent:a", "connection:far"],
+                ])
         }
     }
 
@@ -33,7 +38,32 @@ struct UsesTests {
             let connection = try await house.addConnection(agent: agent)
             let secret = NewCredential.clientSecret("Q8~x", expiresAt: nil)
             _ = try await house.desk.setCredential(of: .id(connection.id), to: secret, by: house.admin)
-            #expect(try await house.desk.connections(of: agent).isEmpty)
+            #expect(try await house.desk.connections(of: agent, limit: 9).isEmpty)
         }
     }
+
+    @Test("What is beyond the limit is counted and not named", arguments: [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)])
+    func limit(limit: Int, named: Int) async throws {
+        try await withHouse(.with { $0.startsRing = false }) { house in
+            let agent = try await house.addAgent("a")
+            for name in ["x", "y", "z"] {
+                _ = try await house.addConnection(name, agent: agent)
+                _ = try await house.addClient(name, allow: ["agent:a", "connection:x"])
+            }
+            let (desk, names) = (house.desk, Array(["x", "y", "z"].prefix(named)))
+            let connections = try await desk.connections(of: agent, limit: limit)
+            #expect(connections.names == names && connections.count == 3)
+            let clients = try await desk.clients(granted: .agent(agent.id), limit: limit)
+            #expect(clients.names == names && clients.count == 3)
+            let grants = try await desk.grants(of: try await desk.clients(), limit: limit)
+            #expect(grants.count == 3 && grants.values.allSatisfy { $0.count == 2 })
+            #expect(grants.values.allSatisfy { $0.words == (named == 0 ? [] : ["agent:a", "connection:x"]) })
+            let told = try await desk.affectedCredentials()
+            #expect(told.map(\.connection.text) == ["x", "y", "z"])
+        }
+    }
+}
+
+extension Roll {
+    fileprivate var names: [String] { first.map(\.name.text) }
 }

@@ -27,7 +27,7 @@ struct ClientKeyUseTests {
         let uses = try await keys(test, reader).reduce(into: [:]) { $0[$1.hash] = $1.lastUsedAt }
         #expect(uses == [hash("one"): test.now + 5, hash("two"): test.now + 3])
         #expect(try await keys(test, idle).map(\.lastUsedAt) == [nil])
-        #expect(try await test.store.lastUses() == [reader.id: test.now + 5])
+        #expect(try await test.store.lastUses(of: [reader.id, idle.id]) == [reader.id: test.now + 5])
     }
 
     @Test("What the client did with a key that is forgotten is still known; with the client it goes")
@@ -40,7 +40,7 @@ struct ClientKeyUseTests {
                 of: client, to: hash(key), oldKeysExpireAt: test.now - 1, audit: .sample(.clientRotated))
         }
         #expect(try await keys(test, client).map(\.hash).contains(hash("one")) == false)
-        #expect(try await test.store.lastUses() == [client.id: test.now])
+        #expect(try await test.store.lastUses(of: [client.id]) == [client.id: test.now])
         try await test.store.remove(client, audit: .sample(.clientRemoved))
         #expect(try await test.count("SELECT count(*) FROM client_key_uses") == 0)
     }
@@ -50,7 +50,7 @@ struct ClientKeyUseTests {
         let test = try TestStore()
         let client = try await test.addClient("reader", key: "one")
         try await test.store.note(uses: [hash("nobody's"): test.now, hash("one"): test.now])
-        #expect(try await test.store.lastUses() == [client.id: test.now])
+        #expect(try await test.store.lastUses(of: [client.id]) == [client.id: test.now])
         #expect(try await test.count("SELECT count(*) FROM client_key_uses") == 1)
     }
 

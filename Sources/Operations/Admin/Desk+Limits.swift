@@ -10,14 +10,10 @@ extension Desk {
         guard case .federated(let id) = connection.settings.credential else { return [] }
         var sentences = limits(of: try await agent(.id(id)))
         guard let application = connection.settings.applicationID else { return sentences }
-        let agents = try await connections().reduce(into: Set<ID<Agent>>()) { agents, other in
-            guard other.settings.applicationID == application, case .federated(let agent) = other.settings.credential
-            else { return }
-            agents.insert(agent)
-        }
-        if agents.count > Self.mostFederatedCredentials {
+        let agents = try await store.agentCount(proving: application)
+        if agents > Self.mostFederatedCredentials {
             sentences.append(
-                "\(agents.count) agents prove the application \(application); Entra takes "
+                "\(agents) agents prove the application \(application); Entra takes "
                     + "\(Self.mostFederatedCredentials) federated credentials an application. Let connections share an "
                     + "agent, or register another application.")
         }

@@ -42,19 +42,4 @@ extension Desk {
         let audience = try agent.audience(for: connection.settings.cloud)
         return Triple(issuer: issuer, subject: agent.subject, audience: audience)
     }
-
-    /// The present names of all that can be granted.
-    package func namesByGrant() async throws -> [Grant: Name] {
-        var names: [Grant: Name] = [:]
-        for agent in try await store.agents() { names[.agent(agent.id)] = agent.name }
-        for connection in try await store.connections() { names[.connection(connection.id)] = connection.name }
-        return names
-    }
-
-    /// How grants are written for people: by the present names.
-    package func namesOfGrants() async throws -> [Grant: String] {
-        var texts: [Grant: String] = [:]
-        for (grant, name) in try await namesByGrant() { texts[grant] = "\(grant.kind):\(name)" }
-        return texts
-    }
 }

@@ -35,14 +35,16 @@ package struct SignInForm: Sendable {
 
 extension Desk {
     /// The session that a cookie belongs to; `nil` when there is none, or it has ended.
-    package func session(presenting cookie: String?) async throws -> SignedIn? {
+    ///
+    /// - Parameter isUse: whether somebody did something, which keeps the session from ending for idleness.
+    package func session(presenting cookie: String?, isUse: Bool = true) async throws -> SignedIn? {
         guard let token = cookie.flatMap(SessionToken.init(text:)),
             let known = try await store.session(withToken: token.hash)
         else { return nil }
         let now = surroundings.clock()
         guard !settings.sessionLimits.isOver(known.session, now: now) else { return nil }
         // To the minute: a page should not cost a write.
-        if now.timeIntervalSince(known.session.lastSeenAt) >= 60 {
+        if isUse, now.timeIntervalSince(known.session.lastSeenAt) >= 60 {
             try await store.note(known.session.id, seenAt: now)
         }
         return SignedIn(known, token: token)

@@ -22,10 +22,10 @@ extension Desk {
         } catch Refusal.entraRefused(let refusal) {
             try await note(
                 isOwn ? .refused : nil, of: connection, by: caller, outcome: refusal.code ?? refusal.error)
-            if isOwn { refusals.note(.entraRefused(refusal), of: connection.id) }
+            if isOwn { refusals.note(.entraRefused(refusal), of: connection.id, at: surroundings.clock()) }
             throw Refusal.entraRefused(refusal)
         } catch let refusal as Refusal {
-            if isOwn { refusals.note(refusal, of: connection.id) }
+            if isOwn { refusals.note(refusal, of: connection.id, at: surroundings.clock()) }
             throw refusal
         }
     }

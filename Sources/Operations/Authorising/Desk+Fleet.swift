@@ -53,7 +53,7 @@ extension Desk {
     ) async throws -> [FleetRow] {
         let places = connections.flatMap { connection in connection.tenants.map { (connection, $0) } }
         var rows: [Int: FleetRow] = [:]
-        try await withThrowingTaskGroup(of: (Int, FleetRow).self) { group in
+        try await withThrowingTaskGroup(of: (Int, FleetRow?).self) { group in
             var next = 0
             func start() {
                 guard next < places.count else { return }
@@ -63,8 +63,9 @@ extension Desk {
             }
             for _ in 0..<max(1, concurrency) { start() }
             while let (index, row) = try await group.next() {
-                rows[index] = row
                 start()
+                guard let row else { continue }
+                rows[index] = row
                 await progress(row)
             }
         }
@@ -88,12 +89,15 @@ extension Desk {
         return [try await connection(reference)]
     }
 
-    private func row(_ connection: Connection, _ tenant: Tenant, by caller: Caller) async throws -> FleetRow {
+    /// `nil` for a connection that somebody removed, or took out of the tenant, while others were tried.
+    private func row(_ connection: Connection, _ tenant: Tenant, by caller: Caller) async throws -> FleetRow? {
         let result: Result<Authorisation, Refusal>
         do {
             result = .success(try await authorise(.id(connection.id), tenant: tenant, by: caller))
         } catch let refusal as Refusal {
             result = .failure(refusal)
+        } catch StoreFailure.notFound {
+            return nil
         }
         let outcome = try await store.outcome(of: connection.id, tenant: tenant)
         return FleetRow(connection: connection, tenant: tenant, result: result, outcome: outcome)

@@ -15,6 +15,18 @@ package struct FleetStanding: Sendable {
 }
 
 extension Desk {
+    /// How the last call for a connection's own tenant ended; `nil` where Entra was never asked.
+    package func lastOutcome(of connection: Connection) async throws -> ExchangeOutcome? {
+        guard let tenant = connection.settings.tenant else { return nil }
+        return try await store.outcome(of: connection.id, tenant: tenant)
+    }
+
+    /// How the last calls for a connection ended, its own tenant first; nothing for a tenant that was never tried.
+    package func outcomes(of connection: Connection) async throws -> [ExchangeOutcome] {
+        let outcomes = Dictionary(grouping: try await store.outcomes(of: [connection.id]), by: \.tenant)
+        return connection.tenants.flatMap { outcomes[$0] ?? [] }
+    }
+
     /// A page of the connections with how each of their tenants stands. Entra is not asked.
     ///
     /// - Parameters:

@@ -77,16 +77,9 @@ extension Desk {
         lookups.forgetAll()
     }
 
-    /// The connections that prove themselves with a certificate.
+    /// The connections that prove themselves with a certificate, each with all that it is.
     package func users(of certificate: ClientCertificate) async throws -> [Connection] {
-        try await store.connections().filter { $0.settings.credential == .certificate(certificate.id) }
-    }
-
-    /// How many connections prove themselves with each certificate; one that none does is left out.
-    package func certificateUses() async throws -> [ID<ClientCertificate>: Int] {
-        try await store.connections().reduce(into: [:]) { uses, connection in
-            if case .certificate(let id) = connection.settings.credential { uses[id, default: 0] += 1 }
-        }
+        try await store.connections(of: certificate.id)
     }
 
     private func add(

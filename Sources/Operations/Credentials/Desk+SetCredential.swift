@@ -36,6 +36,7 @@ extension Desk {
                 audit: event(connection, "ok", settings, by: caller))
         }
         lookups.forgetAll()
+        refusals.forget(connection.id)
         return CredentialChange(
             connection: Connection(
                 id: connection.id, name: connection.name, version: connection.version + 1, status: status,

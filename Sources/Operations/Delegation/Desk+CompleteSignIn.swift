@@ -52,7 +52,7 @@ extension Desk {
     }
 
     private func declined(_ refusal: EntraRefusal, _ connection: Connection) -> ReturnProblem {
-        refusals.note(.entraRefused(refusal), of: connection.id)
+        refusals.note(.entraRefused(refusal), of: connection.id, at: surroundings.clock())
         return .declined(connection, refusal)
     }
 

@@ -6,18 +6,13 @@ extension Client {
     /// As `client show --json` and the admin API tell it: without its key, which nobody knows any more.
     ///
     /// - Parameters:
-    ///   - names: what `Desk.namesOfGrants()` gave.
-    ///   - lastUsedAt: what `Desk.lastUses()` gave for it.
-    package func json(_ names: [Grant: String], lastUsedAt: Date?) -> JSON {
+    ///   - grants: all that it was granted; `nil` where it is gone by now.
+    ///   - lastUsedAt: what `Desk.lastUses(of:)` gave for it.
+    package func json(_ grants: NamedGrants?, lastUsedAt: Date?) -> JSON {
         [
-            "id": .string(id.description), "name": .string(name.text), "allow": .strings(words(names)),
+            "id": .string(id.description), "name": .string(name.text), "allow": .strings(grants?.words ?? []),
             "admin": .bool(isAdmin), "last_used_at": .seconds(lastUsedAt),
         ]
-    }
-
-    /// What it was granted, as it is written for people.
-    package func words(_ names: [Grant: String]) -> [String] {
-        grants.map { names[$0] ?? $0.word }.sorted()
     }
 }
 

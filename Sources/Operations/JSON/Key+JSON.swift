@@ -29,7 +29,7 @@ extension Revocation {
     package var json: JSON {
         [
             "revoked": .strings(keys.map(\.keyID)), "successor": .optional(successor?.keyID),
-            "live_assertions": .integer(liveAssertions), "agents": .strings(agents.map(\.text)),
+            "live_assertions": .integer(liveAssertions), "agents": .strings(agents.first.map(\.name.text)),
             "credentials": .array(credentials.map(\.json)),
         ]
     }

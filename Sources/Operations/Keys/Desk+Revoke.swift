@@ -13,26 +13,22 @@ package struct Revocation: Hashable, Sendable {
     /// Assertions signed with them that have not expired.
     package let liveAssertions: Int
     /// Agents that assertions are minted for.
-    package let agents: [Name]
-    /// What to delete in Azure: until verifiers fetch the keys again, only that stops whoever holds a stolen one.
+    package let agents: Roll<Agent>
+    /// What to delete in Azure, as much of it as was asked for: until verifiers fetch the keys again, only that stops
+    /// whoever holds a stolen one.
     package let credentials: [AffectedCredential]
-}
-
-/// A federated credential in Azure that believes this issuer.
-package struct AffectedCredential: Hashable, Sendable {
-    package let connection: Name
-    package let tenant: Tenant?
-    package let applicationID: ApplicationID?
-    package let issuer: Issuer
-    package let subject: Subject
+    /// How much of that there is in all.
+    package let credentialCount: Int
 }
 
 extension Desk {
     /// What `revoke` would touch.
     ///
-    /// - Parameter keyID: `nil` for all published keys.
+    /// - Parameters:
+    ///   - keyID: `nil` for all published keys.
+    ///   - limit: how many agents and how many credentials are told at most; the others are counted.
     /// - Throws: `StoreFailure.ring` when there is nothing to revoke.
-    package func revocation(of keyID: String?) async throws -> Revocation {
+    package func revocation(of keyID: String?, limit: Int = .max) async throws -> Revocation {
         let ring = try await store.ring()
         let change = try planned(keyID, ring)
         let gone = ring.keys.filter { key in
@@ -43,10 +39,16 @@ extension Desk {
         for key in gone {
             alive += try await store.liveAssertions(signedWith: key.keyID, at: surroundings.clock())
         }
-        let agents = try await store.agents()
         return Revocation(
             keys: gone, successor: successor, leavesNoKnownKey: change.added.contains { $0.state == .active },
-            liveAssertions: alive, agents: agents.map(\.name), credentials: try await credentials(of: agents))
+            liveAssertions: alive, agents: try await store.agents(named: limit),
+            credentials: try await store.affectedCredentials(limit: limit),
+            credentialCount: try await store.affectedCredentialCount())
+    }
+
+    /// What to delete in Azure when a key is known to others, all of it.
+    package func affectedCredentials() async throws -> [AffectedCredential] {
+        try await store.affectedCredentials(limit: .max)
     }
 
     /// Takes a key out of the ring at once; where it signed, the spare signs.
@@ -78,18 +80,6 @@ extension Desk {
             return try ring.revoking(keyID, at: now, fresh: unmade)
         } catch {
             throw .ring(error)
-        }
-    }
-
-    private func credentials(of agents: [Agent]) async throws -> [AffectedCredential] {
-        let subjects = Dictionary(uniqueKeysWithValues: agents.map { ($0.id, $0.subject) })
-        return try await store.connections().compactMap { connection in
-            guard case .federated(let id) = connection.settings.credential, let subject = subjects[id] else {
-                return nil
-            }
-            return AffectedCredential(
-                connection: connection.name, tenant: connection.settings.tenant,
-                applicationID: connection.settings.applicationID, issuer: issuer, subject: subject)
         }
     }
 }

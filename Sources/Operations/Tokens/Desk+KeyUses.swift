@@ -15,10 +15,12 @@ extension Desk {
         }
     }
 
-    /// When each client last used a key, of those that ever have. Another process learns of a use within a minute.
-    package func lastUses() async throws -> [ID<Client>: Date] {
-        let written = try await store.lastUses()
-        return keyUses.unwritten.values.reduce(into: written) { uses, use in
+    /// When each of these clients last used a key, of those that ever have. Another process learns of a use within a minute.
+    package func lastUses(of clients: [Client]) async throws -> [ID<Client>: Date] {
+        let ids = clients.map(\.id)
+        let written = try await store.lastUses(of: ids)
+        let asked = Set(ids)
+        return keyUses.unwritten.values.filter { asked.contains($0.client) }.reduce(into: written) { uses, use in
             uses[use.client] = max(uses[use.client] ?? use.at, use.at)
         }
     }

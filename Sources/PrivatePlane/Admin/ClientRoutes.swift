@@ -20,8 +20,8 @@ struct ClientRoutes: Sendable {
         let page = try ListPage(request)
         let clients = try await desk.clients(after: page.after, limit: page.reach)
         return try await page.answer(clients, name: \.name) { clients in
-            let (names, uses) = (try await desk.namesOfGrants(), try await desk.lastUses())
-            return clients.map { $0.json(names, lastUsedAt: uses[$0.id]) }
+            let (grants, uses) = (try await desk.grants(of: clients), try await desk.lastUses(of: clients))
+            return clients.map { $0.json(grants[$0.id], lastUsedAt: uses[$0.id]) }
         }
     }
 
@@ -38,8 +38,8 @@ struct ClientRoutes: Sendable {
 
     private func show(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let client = try await desk.client(try context.subject)
-        let (names, uses) = (try await desk.namesOfGrants(), try await desk.lastUses())
-        return Response(uncached: client.json(names, lastUsedAt: uses[client.id]))
+        let (grants, uses) = (try await desk.grants(of: [client]), try await desk.lastUses(of: [client]))
+        return Response(uncached: client.json(grants[client.id], lastUsedAt: uses[client.id]))
     }
 
     private func rotate(_ request: Request, _ context: AdminClientContext) async throws -> Response {

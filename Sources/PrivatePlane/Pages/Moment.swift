@@ -1,5 +1,16 @@
 import Foundation
 
+extension Date {
+    /// The beginning of a day in UTC, as a field for dates sends it (HTML Living Standard, "valid date string"); `nil` for
+    /// a day that no calendar has.
+    init?(day: String) {
+        let style = Date.ISO8601FormatStyle.iso8601.year().month().day()
+        // What is read takes the 30th of February for a day in March, and stops where it has enough.
+        guard let start = try? Date(day, strategy: style), start.formatted(style) == day else { return nil }
+        self = start
+    }
+}
+
 /// A time as pages show it: in UTC, which the script turns into the reader's own zone.
 struct Moment: Sendable {
     /// RFC 3339.

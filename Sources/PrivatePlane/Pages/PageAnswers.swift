@@ -18,6 +18,8 @@ struct PageAnswers: RouterMiddleware {
             return .seeOther((LocalPath(request.uri.string) ?? .home).behindSignIn)
         } catch PageRefusal.notSignedIn {
             return try await signInToGoOn(request, context)
+        } catch PageRefusal.staleForm(let kept) {
+            return try await sendAgain(kept, request)
         } catch let refusal as PageRefusal {
             return pages.response(refusal.page)
         } catch let error where error.isCancellation {
@@ -28,6 +30,15 @@ struct PageAnswers: RouterMiddleware {
             let page = Page.message("Something failed", "The server's log says what.")
             return pages.response(page.status(.internalServerError))
         }
+    }
+
+    /// Whoever has signed in anew in another tab says by hand that the form is still wanted.
+    private func sendAgain(_ kept: KeptForm, _ request: Request) async throws -> Response {
+        let cookie = BrowserCookie.session(browsers).value(in: request)
+        guard let path = LocalPath(request.uri.path), let signedIn = try await desk.session(presenting: cookie) else {
+            return pages.response(PageRefusal.foreignForm.page)
+        }
+        return pages.response(kept.page(to: path).status(.forbidden), for: signedIn)
     }
 
     /// A session that ended while a form was filled in must not cost what was typed. A form from elsewhere is nobody's

@@ -8,6 +8,8 @@ enum PageRefusal: Error, Hashable, Sendable {
     case otherHost(asked: String?, own: String)
     /// The form does not come from a page that this browser got here.
     case foreignForm
+    /// The form comes from a page of ours, of a session that has ended meanwhile.
+    case staleForm(KeptForm)
     /// Another site has sent the browser, and only the admin may.
     case foreignVisit
     case unreadableForm(String)
@@ -17,7 +19,7 @@ enum PageRefusal: Error, Hashable, Sendable {
 
     var status: HTTPResponse.Status {
         switch self {
-        case .notSignedIn, .foreignForm, .foreignVisit, .unsafeSignIn: .forbidden
+        case .notSignedIn, .foreignForm, .staleForm, .foreignVisit, .unsafeSignIn: .forbidden
         case .otherHost: .misdirectedRequest
         case .unreadableForm: .badRequest
         case .tooLarge: .contentTooLarge
@@ -37,7 +39,7 @@ enum PageRefusal: Error, Hashable, Sendable {
                 "Another host",
                 "This is not “\(asked ?? "")”. Open \(own), or set AUREOLE_PRIVATE_URL to the address that browsers use.",
                 link: Message.Link(label: "Open \(own)", address: "\(own)/"))
-        case .foreignForm:
+        case .foreignForm, .staleForm:
             .message(
                 "This form was not taken",
                 """

@@ -26,7 +26,7 @@ extension String {
     private static let places: [(command: String, words: String)] = [
         ("connection show", "this connection's page"), ("connection compare", "“Paste what Azure shows”"),
         ("connection set-credential", "Settings, under Credential"), ("connection set", "this connection's page"),
-        ("connection authorise", "this connection's page"),
+        ("connection authorise", "“Authorise Application” on this connection's page"),
         ("connection list", "Connections"), ("agent", "Agents"), ("certificate create", "Certificates"),
         ("certificate", "Certificates"), ("client", "Clients"), ("key", "Signing keys"), ("doctor", "Health"),
         ("audit", "Audit"),

@@ -10,7 +10,7 @@ struct ShownValue: Sendable {
     let place: String?
 
     init(_ label: String, _ text: String, place: String? = nil) {
-        id = "value-" + label.lowercased().filter { $0.isASCII && $0.isLetter }
+        id = "value-" + label.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
         self.label = label
         self.text = text
         self.place = place
@@ -70,6 +70,5 @@ struct ShownLink: Sendable {
     let name: String
 
     init(_ connection: Connection) { (id, name) = (connection.id.description, connection.name.text) }
-    init(_ client: Client) { (id, name) = (client.id.description, client.name.text) }
-    init(_ agent: Agent) { (id, name) = (agent.id.description, agent.name.text) }
+    init<Thing>(_ entry: Roll<Thing>.Entry) { (id, name) = (entry.id.description, entry.name.text) }
 }

@@ -15,6 +15,9 @@ struct Template: Sendable {
     }
 
     var text: String { String(decoding: source, as: UTF8.self) }
+
+    /// Without the line break that ends the file: in the middle of a sentence it would be a blank.
+    var piece: String { text.hasSuffix("\n") ? String(text.dropLast()) : text }
 }
 
 // What stands around every page, what several pages contain, and pages that belong to no room.

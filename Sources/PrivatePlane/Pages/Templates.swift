@@ -12,7 +12,7 @@ struct Templates: Sendable {
         MustacheContentTypes.register(HTMLEscaping(), named: HTMLEscaping.name)
         var library = MustacheLibrary()
         for template in Template.shared + PageRoutes.templates {
-            try Self.register(template.text, named: template.name, in: &library)
+            try Self.register(template.piece, named: template.name, in: &library)
         }
         for (part, text) in zip(Part.allCases, try Self.layoutParts) {
             try Self.register(text, named: part.rawValue, in: &library)

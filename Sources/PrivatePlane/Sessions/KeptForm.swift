@@ -1,21 +1,26 @@
 import Federation
 import Hummingbird
 
-/// A form that was sent after its session had ended, on its way through the form for signing in.
-struct KeptForm: Sendable {
+/// A form that was sent after its session had ended: on its way through the form for signing in, or behind the back of
+/// whoever has signed in anew in another tab.
+struct KeptForm: Hashable, Sendable {
     private let fields: [String: String]
 
-    /// Keeps what a page of ours has sent. A file is not kept: it would have to be chosen again anyway.
+    init(_ fields: [String: String]) { self.fields = fields }
+
+    /// Keeps what a page of ours has sent, but for files, which have to be chosen again anyway.
     ///
     /// - Throws: `PageRefusal` for what comes from elsewhere, or cannot be read.
-    init(_ request: Request, _ browsers: BrowserAccess, port: Int?) async throws(PageRefusal) {
+    init(_ request: Request, _ browsers: BrowserAccess, port: Int?) async throws {
         try PostedForm.checkOrigin(of: request, browsers, port: port)
-        guard request.site != nil || request.headers[.origin] != nil else { throw .foreignForm }
-        guard PostedForm.essence(of: request.headers[.contentType] ?? "") == PostedForm.urlEncoded else {
-            throw .unreadableForm("Its files would have to be chosen again.")
+        guard request.isProvenOwn(browsers, port: port) else { throw PageRefusal.foreignForm }
+        fields = try await PostedForm.typedFields(of: request)
+        guard text.utf8.count < PostedForm.Limit.signIn - 16 * 1024 else {
+            throw PageRefusal.tooLarge(limit: PostedForm.Limit.fields)
         }
-        fields = try PostedForm.fields(in: String(buffer: try await request.formBody(upTo: PostedForm.Limit.fields)))
     }
+
+    subscript(name: String) -> String { fields[name] ?? "" }
 
     /// `nil` for a text that is none, or holds nothing.
     init?(_ text: String) {
@@ -35,9 +40,9 @@ struct KeptForm: Sendable {
 
     /// The form again, to be sent by hand: it is for the admin to say that it is still wanted.
     func page(to path: LocalPath) -> Page {
-        let fields = fields.sorted { $0.key < $1.key }.map { Content.Field(name: $0.key, value: $0.value) }
+        let fields = fields.filter { $0.key != PostedForm.tokenField }.sorted { $0.key < $1.key }.map { Content.Field(name: $0.key, value: $0.value) }
         let shown = fields.filter { !Self.unshown.contains($0.name) && !$0.value.isEmpty }
-        return Page("You are signed in again", .resume, Content(path: path.text, fields: fields, shown: shown))
+        return Page("This is not done yet", .resume, Content(path: path.text, fields: fields, shown: shown))
     }
 
     /// What nobody should read over a shoulder, and what says nothing.

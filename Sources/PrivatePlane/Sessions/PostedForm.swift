@@ -45,7 +45,7 @@ struct PostedForm: Sendable {
         case Self.urlEncoded:
             fields = try Self.fields(in: String(buffer: try await request.formBody(upTo: limit)))
             files = [:]
-        case "multipart/form-data" where takesFiles:
+        case Self.multipart where takesFiles:
             guard let boundary = MultipartBody.boundary(in: header) else {
                 throw PageRefusal.unreadableForm("Its content type names no boundary.")
             }
@@ -54,7 +54,29 @@ struct PostedForm: Sendable {
             (fields, files) = (parts.fields, parts.files)
         default: throw PageRefusal.unreadableForm("Its content type is not \(Self.urlEncoded).")
         }
-        guard let token = fields[Self.tokenField], accepts(token) else { throw PageRefusal.foreignForm }
+        guard let token = fields[Self.tokenField], !token.isEmpty else { throw PageRefusal.foreignForm }
+        guard accepts(token) else {
+            // One of ours, of a session or a form for signing in that has ended: somebody's work.
+            let isWork = request.isProvenOwn(browsers, port: port) && !typed.isEmpty
+            throw isWork ? PageRefusal.staleForm(KeptForm(typed)) : .foreignForm
+        }
+    }
+
+    /// The fields of a form, before anything is known of who sends it. Its files are left out, and so is the password that
+    /// opens one: both have to be given again.
+    static func typedFields(of request: Request) async throws -> [String: String] {
+        let header = request.headers[.contentType] ?? ""
+        guard essence(of: header) == multipart else {
+            guard essence(of: header) == urlEncoded else {
+                throw PageRefusal.unreadableForm("Its content type is not \(urlEncoded).")
+            }
+            return try fields(in: String(buffer: try await request.formBody(upTo: Limit.fields)))
+        }
+        guard let boundary = MultipartBody.boundary(in: header) else {
+            throw PageRefusal.unreadableForm("Its content type names no boundary.")
+        }
+        let body = try await request.formBody(upTo: Limit.upload)
+        return try MultipartBody(Array(buffer: body), boundary: boundary).fields.filter { $0.key != "password" }
     }
 
     /// Browsers say where a form comes from. Our pages send no referrer, and then `Origin` is `null` even from them (Fetch
@@ -68,6 +90,7 @@ struct PostedForm: Sendable {
     }
 
     static let urlEncoded = "application/x-www-form-urlencoded"
+    private static let multipart = "multipart/form-data"
 
     /// A content type without its parameters, in lower case.
     static func essence(of contentType: String) -> String {
@@ -100,6 +123,11 @@ extension Request {
     /// Where the request was begun, as the browser says and no page can (`Sec-Fetch-Site`, Fetch Metadata); `nil` where
     /// it says nothing.
     var site: String? { HTTPField.Name("Sec-Fetch-Site").flatMap { headers[$0] } }
+
+    /// Whether a page of ours has sent it: the browser says so, and no page can. Where neither field is there, nobody says.
+    func isProvenOwn(_ browsers: BrowserAccess, port: Int?) -> Bool {
+        site == "same-origin" || headers[.origin].map { browsers.admits(origin: $0, port: port) } == true
+    }
 
     /// - Throws: `PageRefusal` for one that is too large, or breaks off.
     func formBody(upTo limit: Int) async throws(PageRefusal) -> ByteBuffer {

@@ -17,7 +17,12 @@ struct SignInRoutes: Sendable {
         }
         routes.post("/sign-in") { request, context in
             try requireSafety()
-            return try await signIn(request, context)
+            do { return try await signIn(request, context) } catch PageRefusal.staleForm(let stale) {
+                // Another tab has signed in meanwhile. What waits behind this form is not lost; the passphrase is.
+                guard let kept = KeptForm(stale["kept"]) else { throw PageRefusal.foreignForm }
+                let next = LocalPath(stale["next"]) ?? .home
+                return try await form(for: request, SignInPage(next: next, name: stale["name"], kept: kept))
+            }
         }
     }
 

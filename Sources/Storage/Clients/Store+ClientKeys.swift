@@ -48,13 +48,13 @@ extension Store {
         }
     }
 
-    /// When each client last used a key, of those that ever have.
-    package func lastUses() async throws(StoreFailure) -> [ID<Client>: Date] {
+    /// When each of these clients last used a key, of those that ever have.
+    package func lastUses(of clients: [ID<Client>]) async throws(StoreFailure) -> [ID<Client>: Date] {
         try await read { db in
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT client_id, max(used_at) AS used_at FROM client_key_uses GROUP BY client_id")
-            return try rows.reduce(into: [:]) { uses, row in
-                uses[try ID(column: row["client_id"])] = Date(column: row["used_at"])
+            try clients.reduce(into: [:]) { uses, id in
+                let usedAt = try Int.fetchOne(
+                    db, sql: "SELECT max(used_at) FROM client_key_uses WHERE client_id = ?", arguments: [id.column])
+                uses[id] = usedAt.map { Date(column: $0) }
             }
         }
     }

@@ -27,6 +27,16 @@ extension Store {
         }
     }
 
+    /// Those that prove themselves with a certificate, by name.
+    package func connections(of certificate: ID<ClientCertificate>) async throws(StoreFailure) -> [Connection] {
+        try await read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM connections WHERE certificate_id = ? ORDER BY name",
+                arguments: [certificate.column]
+            ).map { try db.connection(from: $0) }
+        }
+    }
+
     /// A page of them, see `Database.rows(of:after:limit:)`.
     package func connections(after name: Name?, limit: Int) async throws(StoreFailure) -> [Connection] {
         try await read { db in

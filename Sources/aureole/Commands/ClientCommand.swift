@@ -63,14 +63,14 @@ extension ClientCommand {
         func run() async throws {
             try await options.withDesk { desk, _ in
                 let clients = try await desk.clients()
-                let (grants, uses) = (try await desk.namesOfGrants(), try await desk.lastUses())
+                let (grants, uses) = (try await desk.grants(of: clients), try await desk.lastUses(of: clients))
                 options.print(
-                    .array(clients.map { $0.json(grants, lastUsedAt: uses[$0.id]) }),
+                    .array(clients.map { $0.json(grants[$0.id], lastUsedAt: uses[$0.id]) }),
                     text: Table(
                         ["NAME", "MAY", "ADMIN", "LAST USED"],
                         clients.map { client in
                             [
-                                client.name.text, client.words(grants).joined(separator: " "),
+                                client.name.text, (grants[client.id]?.words ?? []).joined(separator: " "),
                                 client.isAdmin ? "yes" : "no", uses[client.id]?.formatted(.iso8601) ?? "never",
                             ]
                         }, empty: "No clients yet. Make one with: aureole client add NAME --allow connection:C"
@@ -90,13 +90,14 @@ extension ClientCommand {
             let reference = try Reference<Client>(client)
             try await options.withDesk { desk, _ in
                 let client = try await desk.client(reference)
-                let (grants, uses) = (try await desk.namesOfGrants(), try await desk.lastUses())
+                let (grants, uses) = (try await desk.grants(of: [client]), try await desk.lastUses(of: [client]))
+                let words = grants[client.id]?.words ?? []
                 options.print(
-                    client.json(grants, lastUsedAt: uses[client.id]),
+                    client.json(grants[client.id], lastUsedAt: uses[client.id]),
                     text: """
                         Client '\(client.name)' (\(client.id))
 
-                          May        \(client.words(grants).joined(separator: "\n             "))
+                          May        \(words.joined(separator: "\n             "))
                           Admin      \(client.isAdmin ? "yes" : "no")
                           Last used  \(uses[client.id]?.formatted(.iso8601) ?? "never")
                         """)

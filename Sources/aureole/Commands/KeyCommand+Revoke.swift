@@ -53,7 +53,7 @@ extension Revocation {
         ] + keys.map { "  \($0.keyID)  \($0.state.rawValue)" } + [
             "", "What it touches", "",
             "  Assertions that have not expired  \(liveAssertions)",
-            "  Agents                            \(list(agents.map(\.text)))",
+            "  Agents                            \(list(agents.first.map(\.name.text)))",
             "  Connections                       \(list(credentials.map(\.connection.text)))",
             "", wrapped(prospect), "", wrapped(trust), "",
         ] + credentials.map(\.indented)).joined(separator: "\n")

@@ -70,7 +70,9 @@ struct EveryPageTests {
                 var form = ["name": "new"]
                 form["form_token"] = presented
                 let answer = try await browser.post(place.path, form)
-                #expect(answer.status == 403 && answer.body.contains("This form was not taken"), "\(place)")
+                // What a session that has ended may have sent is shown again, for the admin to say.
+                let said = presented?.isEmpty ?? true ? "This form was not taken" : "This is not done yet"
+                #expect(answer.status == 403 && answer.body.contains(said), "\(place)")
                 Self.checkHeaders(of: answer, place)
             }
             #expect(try await yard.house.desk.auditEntries(after: 0, limit: 1000).count == before)

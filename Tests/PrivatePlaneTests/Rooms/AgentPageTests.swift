@@ -136,17 +136,20 @@ struct AgentPageTests {
             for text in [
                 "value=\"https://login.contoso.example/fed\"", "value=\"agent:\(estate.helpdesk.id)\"",
                 "value=\"api://AzureADTokenExchange\"", "Other audience 1", ">graph</a>", ">unfinished</a>", ">job</a>",
-                "action=\"\(path)/disable\"", "href=\"\(path)/remove\"", "Azure CLI", "Terraform",
+                "href=\"\(path)/disable\"", "href=\"\(path)/remove\"", "Azure CLI", "Terraform",
             ] { #expect(page.body.contains(text), "\(text)") }
             #expect(!page.body.contains("This agent is disabled") && !page.body.contains("action=\"\(path)/enable\""))
             #expect(!page.body.contains(">orphan</a>"), "another agent's connection")
 
+            let asked = try await browser.get("\(path)/disable")
+            #expect(asked.body.contains("Disable “helpdesk”?") && asked.body.contains("<li>graph</li>"))
+            #expect(try await yard.house.desk.agent(.id(estate.helpdesk.id)).isEnabled, "looking changes nothing")
             let disabled = try await browser.submit("\(path)/disable")
             #expect(disabled.status == 303 && disabled["Location"] == "\(path)?done=disabled")
             #expect(try await !yard.house.desk.agent(.id(estate.helpdesk.id)).isEnabled)
             let off = try await browser.get(path)
             #expect(off.body.contains("This agent is disabled") && off.body.contains("action=\"\(path)/enable\""))
-            #expect(!off.body.contains("action=\"\(path)/disable\""))
+            #expect(!off.body.contains("href=\"\(path)/disable\""))
             #expect(try await browser.get("/agents").body.ranges(of: ">Disabled<").count == 2)
 
             #expect(try await browser.submit("\(path)/enable")["Location"] == "\(path)?done=enabled")

@@ -36,13 +36,23 @@ enum Wire {
 
     /// Sends the bytes and waits until the server closes, or resets, as it does when it closes before it has read all.
     ///
+    /// - Parameters:
+    ///   - text: once it is there, something is done, while the connection stays open.
     /// - Returns: what the server said until then.
-    static func lastWords(after bytes: [UInt8], port: Int) async throws -> [UInt8] {
+    static func lastWords(
+        after bytes: [UInt8], port: Int, seeing text: String? = nil, _ act: () -> Void = {}
+    ) async throws -> [UInt8] {
         try await connect(to: port).executeThenClose { inbound, outbound in
             var received: [UInt8] = []
+            var awaited = text
             do {
                 if !bytes.isEmpty { try await outbound.write(ByteBuffer(bytes: bytes)) }
-                for try await piece in inbound { received += Array(piece.readableBytesView) }
+                for try await piece in inbound {
+                    received += Array(piece.readableBytesView)
+                    guard let text = awaited, String(decoding: received, as: UTF8.self).contains(text) else { continue }
+                    awaited = nil
+                    act()
+                }
             } catch let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode) {}
             return received
         }

@@ -23,17 +23,20 @@
     function copyButtons(within) {
         for (const button of all("[data-copy]", within)) {
             button.hidden = false;
+            const label = button.textContent;
             button.addEventListener("click", async () => {
                 const source = document.getElementById(button.dataset.copy);
                 const text = "value" in source ? source.value : source.textContent;
                 try {
                     await navigator.clipboard.writeText(text);
                 } catch {
-                    if (!source.select) return say("Select the text and copy it by hand.");
-                    source.select();
-                    document.execCommand("copy");
+                    source.select?.();
+                    if (!source.select || !document.execCommand("copy")) {
+                        getSelection().selectAllChildren(source);
+                        source.select?.();
+                        return say("Copy the marked text by hand.");
+                    }
                 }
-                const label = button.textContent;
                 button.textContent = "Copied";
                 say("Copied");
                 setTimeout(() => { button.textContent = label; }, 2000);
@@ -92,6 +95,7 @@
             const again = async () => {
                 if (!part.isConnected) return;
                 const answer = document.hidden ? null : await fetch(location.href).catch(() => null);
+                if (answer?.redirected) return location.reload();
                 const next = answer?.ok && parse(await answer.text()).getElementById(part.id);
                 if (!next) return void setTimeout(again, wait);
                 part.replaceChildren(...document.adoptNode(next).childNodes);
@@ -121,23 +125,32 @@
                 const action = event.submitter?.getAttribute("formaction") ?? form.action;
                 try {
                     const answer = await fetch(action, { method: "POST", body });
-                    const text = await answer.text();
+                    const next = parse(await answer.text());
+                    if (!next.getElementById("main")) throw new Error("no page of ours");
                     if (answer.redirected) history.replaceState(null, "", answer.url);
-                    show(text);
+                    show(next);
                 } catch {
                     if (button) { button.disabled = false; button.textContent = label; }
-                    say("Aureole could not be reached. Try again.");
+                    complain(form, "Aureole could not be reached. Nothing that you typed is lost: try again.");
                 }
             });
         }
     }
 
+    // What went wrong with a form that was not answered, seen as well as heard.
+    function complain(form, text) {
+        const shown = form.querySelector(".unanswered") ?? document.createElement("p");
+        shown.className = "problem unanswered";
+        shown.setAttribute("role", "alert");
+        shown.textContent = text;
+        form.append(shown);
+    }
+
     // Puts the content of another page in the place of this one's.
-    function show(text) {
-        const next = parse(text);
+    function show(next) {
         const [old, main] = [document.getElementById("main"), next.getElementById("main")];
-        if (!main) return location.reload();
         document.title = next.title;
+        document.body.className = next.body.className;
         const top = [document.querySelector(".top"), next.querySelector(".top")];
         if (top[0] && top[1]) top[0].replaceWith(document.adoptNode(top[1]));
         old.replaceWith(document.adoptNode(main));

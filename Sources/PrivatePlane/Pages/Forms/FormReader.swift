@@ -32,8 +32,13 @@ struct FormReader {
     mutating func required<Value>(
         _ name: String, _ otherwise: String, as make: (String) throws(InvalidText) -> Value
     ) -> Value? {
-        if text(name) == nil { problems[name] = otherwise }
+        require(name, otherwise)
         return value(name, as: make)
+    }
+
+    /// Notes that something has to be typed there.
+    mutating func require(_ name: String, _ otherwise: String) {
+        if text(name) == nil { problems[name] = otherwise }
     }
 
     /// One a line.
@@ -56,9 +61,7 @@ struct FormReader {
     /// The end of a day in UTC, as a field for dates sends it (HTML Living Standard, "valid date string").
     mutating func day(_ name: String) -> Date? {
         guard let text = text(name) else { return nil }
-        let style = Date.ISO8601FormatStyle.iso8601.year().month().day()
-        // What is read takes the 30th of February for a day in March, and stops where it has enough.
-        guard let start = try? Date(text, strategy: style), start.formatted(style) == text else {
+        guard let start = Date(day: text) else {
             problems[name] = "Enter the day as YYYY-MM-DD."
             return nil
         }

@@ -17,6 +17,12 @@ struct NameList {
         sought = items["find"].map { String($0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// What is sought, if it is there.
+    func found<Thing>(_ look: (Reference<Thing>) async throws -> Thing) async -> Thing? {
+        guard let sought, let reference = try? Reference<Thing>(sought) else { return nil }
+        return try? await look(reference)
+    }
+
     /// How many to read: one more than is shown tells whether there are others.
     var reach: Int { Self.length + 1 }
 

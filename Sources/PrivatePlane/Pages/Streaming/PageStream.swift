@@ -44,7 +44,7 @@ struct PageStream: Sendable {
     private func problem(_ error: any Error) -> FormProblem {
         if error.isCancellation { return FormProblem(sentence: "This was given up before it was done.") }
         if let expected = Problem(expected: error) {
-            return FormProblem(sentence: expected.detail, hint: expected.hint)
+            return FormProblem(sentence: expected.detail, hint: expected.hint?.inPageWords)
         }
         logger.error("a page broke off", metadata: ["error": "\(error)", "page": "\(frame.title)"])
         return FormProblem(

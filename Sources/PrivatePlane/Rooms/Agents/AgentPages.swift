@@ -11,19 +11,15 @@ struct AgentPages: Sendable {
     var all: [PageRoute] {
         [
             .get("/agents", list), .get("/agents/new", new), .post("/agents/new", add),
-            .get("/agents/:agent", show), .post("/agents/:agent/disable", disable),
-            .post("/agents/:agent/enable", enable), .get("/agents/:agent/remove", removal),
+            .get("/agents/:agent", show), .get("/agents/:agent/disable", disabling),
+            .post("/agents/:agent/disable", disable), .post("/agents/:agent/enable", enable), .get("/agents/:agent/remove", removal),
             .post("/agents/:agent/remove", remove),
         ]
     }
 
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
-        if let sought = list.sought, let reference = try? Reference<Agent>(sought),
-            let agent = try? await desk.agent(reference)
-        {
-            return .onward(.agent(agent))
-        }
+        if let agent = await list.found({ try await desk.agent($0) }) { return .onward(.agent(agent)) }
         let agents = try await desk.agents(after: list.start, limit: list.reach)
         let pager = list.pager(agents, in: .agents, name: \.name)
         let content = AgentList(
@@ -49,10 +45,15 @@ struct AgentPages: Sendable {
         let agent = try await desk.agent(try context.agent)
         let content = AgentView(
             agent, try desk.federatedCredential(of: agent, audience: nil),
-            connections: try await desk.connections(of: agent),
-            clients: try await desk.clients(granted: .agent(agent.id)),
+            connections: try await connections(of: agent), clients: try await clients(of: agent),
             limits: desk.limits(of: agent))
         return .page(Page(agent.name.text, in: .agents, .agent, content))
+    }
+
+    private func disabling(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        let agent = try await desk.agent(try context.agent)
+        let removal = Removal(disabling: agent, connections: try await connections(of: agent))
+        return .page(Page("Disable \(agent.name)", in: .agents, .removal, removal))
     }
 
     private func disable(_ context: FormContext) async throws -> PageAnswer {
@@ -68,14 +69,21 @@ struct AgentPages: Sendable {
     private func removal(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let agent = try await desk.agent(try context.agent)
         let removal = Removal(
-            agent, connections: try await desk.connections(of: agent),
-            clients: try await desk.clients(granted: .agent(agent.id)))
+            agent, connections: try await connections(of: agent), clients: try await clients(of: agent))
         return .page(Page("Remove \(agent.name)", in: .agents, .removal, removal))
     }
 
     private func remove(_ context: FormContext) async throws -> PageAnswer {
         try await desk.removeAgent(try context.agent, by: context.signedIn.caller)
         return .onward(Room.agents.path.telling(.removed))
+    }
+
+    private func connections(of agent: Agent) async throws -> ShownLinks {
+        ShownLinks(try await desk.connections(of: agent, limit: ShownLinks.length))
+    }
+
+    private func clients(of agent: Agent) async throws -> ShownLinks {
+        ShownLinks(try await desk.clients(granted: .agent(agent.id), limit: ShownLinks.length))
     }
 }
 

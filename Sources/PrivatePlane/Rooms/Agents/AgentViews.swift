@@ -36,11 +36,11 @@ struct AgentView: Sendable {
     let values: [ShownValue]
     let tools: [ShownTool]
     let limits: [String]
-    let connections: [ShownLink]
-    let clients: [ShownLink]
+    let connections: ShownLinks
+    let clients: ShownLinks
 
     init(
-        _ agent: Agent, _ credential: FederatedCredential, connections: [Connection], clients: [Client],
+        _ agent: Agent, _ credential: FederatedCredential, connections: ShownLinks, clients: ShownLinks,
         limits: [String]
     ) {
         head = Heading(agent.name.text, under: .agents)
@@ -52,8 +52,8 @@ struct AgentView: Sendable {
         values = credential.shownValues + others
         tools = credential.shownTools
         self.limits = limits
-        self.connections = connections.map(ShownLink.init)
-        self.clients = clients.map(ShownLink.init)
+        self.connections = connections
+        self.clients = clients
     }
 }
 
@@ -93,7 +93,20 @@ struct AgentForm: Sendable {
 }
 
 extension Removal {
-    init(_ agent: Agent, connections: [Connection], clients: [Client]) {
+    init(disabling agent: Agent, connections: ShownLinks) {
+        isPossible = true
+        let path = LocalPath.agent(agent).text
+        head = Heading("Disable “\(agent.name)”?", under: Message.Link(label: agent.name.text, address: path))
+        sentences =
+            ["No token is minted for it any more, from now on and until it is enabled again."]
+            + (connections.isEmpty ? [] : ["These connections get no tokens meanwhile:"])
+        list = connections.names
+        action = path + "/disable"
+        button = "Disable the agent"
+        back = path
+    }
+
+    init(_ agent: Agent, connections: ShownLinks, clients: ShownLinks) {
         isPossible = connections.isEmpty
         head = Heading(
             "Remove “\(agent.name)”?", under: Message.Link(label: agent.name.text, address: "/agents/\(agent.id)"))
@@ -102,14 +115,14 @@ extension Removal {
         back = "/agents/\(agent.id)"
         if !isPossible {
             sentences = ["It cannot be removed while these connections prove themselves with it:"]
-            list = connections.map(\.name.text)
+            list = connections.names
         } else {
             sentences =
                 [
                     "Nothing is minted for “\(agent.subject)” any more, and its subject is never given out again.",
                     "Federated credentials in Azure that name it are left there, and match nothing.",
                 ] + (clients.isEmpty ? [] : ["These clients lose what they were allowed for it:"])
-            list = clients.map(\.name.text)
+            list = clients.names
         }
     }
 }

@@ -53,7 +53,7 @@ struct AuditFilter: Sendable {
 
     private func day(_ name: String, _ note: (String, String) -> Void) -> Date? {
         guard let text = typed[name] else { return nil }
-        let day = try? Date(text, strategy: .iso8601.year().month().day())
+        let day = Date(day: text)
         if day == nil { note("Write the day like 2027-05-24.", name) }
         return day
     }

@@ -22,16 +22,13 @@ struct CertificatePages: Sendable {
 
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
-        if let sought = list.sought, let reference = try? Reference<ClientCertificate>(sought),
-            let certificate = try? await desk.certificate(reference)
-        {
-            return .onward(.certificate(certificate))
-        }
+        if let certificate = await list.found({ try await desk.certificate($0) }) { return .onward(.certificate(certificate)) }
         let certificates = try await desk.certificates(after: list.start, limit: list.reach)
         let pager = list.pager(certificates, in: .certificates, name: \.name)
-        let uses = try await desk.certificateUses()
+        let shown = Array(certificates.prefix(NameList.length))
+        let uses = try await desk.connectionCounts(of: shown)
         let content = CertificateList(
-            rows: certificates.prefix(NameList.length).map { certificate in
+            rows: shown.map { certificate in
                 CertificateList.Row(
                     certificate, desk.expiry(of: certificate), connections: uses[certificate.id] ?? 0)
             }, isPart: pager.isPart, pager: pager.isLong ? pager : nil)
@@ -63,7 +60,7 @@ struct CertificatePages: Sendable {
     private func show(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let certificate = try await desk.certificate(try context.certificate)
         let content = CertificateView(
-            certificate, desk.expiry(of: certificate), connections: try await desk.users(of: certificate))
+            certificate, desk.expiry(of: certificate), connections: try await connections(of: certificate))
         return .page(Page(certificate.name.text, in: .certificates, .certificate, content))
     }
 
@@ -75,13 +72,17 @@ struct CertificatePages: Sendable {
 
     private func removal(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let certificate = try await desk.certificate(try context.certificate)
-        let removal = Removal(certificate, connections: try await desk.users(of: certificate))
+        let removal = Removal(certificate, connections: try await connections(of: certificate))
         return .page(Page("Remove \(certificate.name)", in: .certificates, .removal, removal))
     }
 
     private func remove(_ context: FormContext) async throws -> PageAnswer {
         try await desk.removeCertificate(try context.certificate, by: context.signedIn.caller)
         return .onward(Room.certificates.path.telling(.removed))
+    }
+
+    private func connections(of certificate: ClientCertificate) async throws -> ShownLinks {
+        ShownLinks(try await desk.connections(of: certificate, limit: ShownLinks.length))
     }
 }
 
@@ -105,9 +106,11 @@ extension CertificatePages {
     }
 
     private func replacement(of certificate: ClientCertificate, _ state: FormState) async throws -> Page {
+        // The certificate itself may be among them, and one more tells that there are too many.
+        let some = try await desk.certificates(after: nil, limit: CertificateReplacement.mostChoices + 2)
         let content = CertificateReplacement(
-            certificate, others: try await desk.certificates().filter { $0.id != certificate.id },
-            connections: try await desk.users(of: certificate), state)
+            certificate, others: some.filter { $0.id != certificate.id },
+            connections: try await connections(of: certificate), state)
         return Page("Replace \(certificate.name)", in: .certificates, .certificateReplace, content)
     }
 }

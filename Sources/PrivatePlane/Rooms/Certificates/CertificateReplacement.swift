@@ -8,24 +8,27 @@ struct CertificateReplacement: Sendable {
     let action: String
     let back: String
     /// The connections that would be tried.
-    let connections: [ShownLink]
+    let connections: ShownLinks
+    let isUsed: Bool
     /// Where there are others to choose from, and few enough for a list.
     let choice: Choice?
     /// Where there are too many for a list.
     let field: Field?
     let isPossible: Bool
 
-    /// More would make the page heavy.
-    private static let mostChoices = 200
+    /// More than this many are named by typing: they would make the page heavy.
+    static let mostChoices = 100
 
-    init(_ certificate: ClientCertificate, others: [ClientCertificate], connections: [Connection], _ state: FormState) {
+    /// - Parameter others: one more than can be chosen from tells that there are too many.
+    init(_ certificate: ClientCertificate, others: [ClientCertificate], connections: ShownLinks, _ state: FormState) {
         let address = LocalPath.certificate(certificate).text
         head = Heading(
             "Replace “\(certificate.name)”", under: Message.Link(label: certificate.name.text, address: address))
         problem = state.problem
         (action, back) = ("\(address)/replace", address)
-        self.connections = connections.map(ShownLink.init)
-        isPossible = !others.isEmpty && !connections.isEmpty
+        self.connections = connections
+        isUsed = !connections.isEmpty
+        isPossible = !others.isEmpty && isUsed
         let isList = isPossible && others.count <= Self.mostChoices
         let options = others.map { other in
             Choice.Option(other.id.description, "\(other.name), until \(Moment(other.notAfter).text)")
@@ -49,7 +52,10 @@ struct CertificateReplacement: Sendable {
 /// The template `switches`: what came of a replacement, for each connection.
 struct Switches: Sendable {
     let head: Heading
+    /// Those that did not take it first.
     let rows: [Row]
+    /// How many are not shown; `nil` for none.
+    let more: Int?
     /// Whether all took it.
     let isDone: Bool
     let old: String
@@ -58,11 +64,20 @@ struct Switches: Sendable {
     struct Row: Sendable {
         let id: String
         let name: String
-        let setback: CertificateSwitch.Setback?
+        let setback: Setback?
 
         init(_ change: CertificateSwitch) {
-            (id, name, setback) = (change.id.description, change.connection.text, change.setback)
+            (id, name) = (change.id.description, change.connection.text)
+            setback = change.setback.map { told in
+                Setback(code: told.code, sentence: told.sentence.inPageWords, hint: told.hint?.inPageWords)
+            }
         }
+    }
+
+    struct Setback: Sendable {
+        let code: String
+        let sentence: String
+        let hint: String?
     }
 
     init(_ old: ClientCertificate, _ new: ClientCertificate, _ switches: [CertificateSwitch]) {
@@ -70,7 +85,9 @@ struct Switches: Sendable {
         head = Heading(
             "“\(new.name)” in the place of “\(old.name)”",
             under: Message.Link(label: old.name.text, address: address))
-        rows = switches.map(Row.init)
+        let sorted = switches.filter { $0.setback != nil } + switches.filter { $0.setback == nil }
+        rows = sorted.prefix(ShownLinks.length).map(Row.init)
+        more = (switches.count - rows.count).ifPositive
         isDone = switches.allSatisfy { $0.setback == nil }
         self.old = address
         again = "\(address)/replace"

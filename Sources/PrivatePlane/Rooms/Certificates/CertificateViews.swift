@@ -63,9 +63,9 @@ struct CertificateView: Sendable {
     let subject: String
     let from: Moment
     let until: Moment
-    let connections: [ShownLink]
+    let connections: ShownLinks
 
-    init(_ certificate: ClientCertificate, _ expiry: ExpiryNotice, connections: [Connection]) {
+    init(_ certificate: ClientCertificate, _ expiry: ExpiryNotice, connections: ShownLinks) {
         head = Heading(certificate.name.text, under: .certificates)
         id = certificate.id.description
         ending = Ending(expiry)
@@ -75,12 +75,12 @@ struct CertificateView: Sendable {
         otherThumbprint = ShownValue("Thumbprint (SHA-256)", certificate.thumbprintSHA256.description)
         subject = certificate.subject
         (from, until) = (Moment(certificate.notBefore), Moment(certificate.notAfter))
-        self.connections = connections.map(ShownLink.init)
+        self.connections = connections
     }
 }
 
 extension Removal {
-    init(_ certificate: ClientCertificate, connections: [Connection]) {
+    init(_ certificate: ClientCertificate, connections: ShownLinks) {
         isPossible = connections.isEmpty
         let address = LocalPath.certificate(certificate).text
         head = Heading(
@@ -88,7 +88,7 @@ extension Removal {
         action = "\(address)/remove"
         button = "Remove the certificate"
         back = address
-        list = connections.map(\.name.text)
+        list = connections.names
         sentences =
             isPossible
             ? [

@@ -28,6 +28,9 @@ struct ClientForm: Sendable {
     static let mostBoxes = 50
     private static let prefix = "grant:"
 
+    /// - Parameters:
+    ///   - agents: one more than there can be boxes for tells that there are too many.
+    ///   - connections: likewise.
     init(_ state: FormState, agents: [Agent], connections: [Connection]) {
         func kind(_ label: String, _ things: [(grant: Grant, name: Name)]) -> Kind? {
             guard (1...Self.mostBoxes).contains(things.count) else { return nil }

@@ -22,7 +22,7 @@ struct ClientKeyView: Sendable {
         }
     }
 
-    init(_ made: ClientWithKey, _ names: [Grant: Name], at url: BrowserURL) {
+    init(_ made: ClientWithKey, _ grants: NamedGrants?, at url: BrowserURL) {
         let client = made.client
         back = LocalPath.client(client).text
         head = Heading(
@@ -30,8 +30,9 @@ struct ClientKeyView: Sendable {
         key = ShownValue(
             "New key", made.revealKey(),
             place: "It is shown only now. Copy it to where the program keeps its secrets; nobody can look it up later.")
-        let grants = client.shownGrants(names)
-        let first = ["Connection", "Agent"].compactMap { kind in grants.first { $0.kind == kind } }
+        let first = [
+            grants?.connections.first.first.map(ShownGrant.init), grants?.agents.first.first.map(ShownGrant.init),
+        ].compactMap { $0 }
         tools =
             first.map { grant in
                 let what = grant.kind == "Agent" ? "An assertion of the agent" : "An access token of the connection"

@@ -22,16 +22,14 @@ struct ClientPages: Sendable {
 
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
-        if let sought = list.sought, let reference = try? Reference<Client>(sought),
-            let client = try? await desk.client(reference)
-        {
-            return .onward(.client(client))
-        }
+        if let client = await list.found({ try await desk.client($0) }) { return .onward(.client(client)) }
         let clients = try await desk.clients(after: list.start, limit: list.reach)
         let pager = list.pager(clients, in: .clients, name: \.name)
-        let (names, uses) = (try await desk.namesByGrant(), try await desk.lastUses())
+        let shown = Array(clients.prefix(NameList.length))
+        let grants = try await desk.grants(of: shown, limit: ClientList.Row.mostGrants)
+        let uses = try await desk.lastUses(of: shown)
         let content = ClientList(
-            rows: clients.prefix(NameList.length).map { ClientList.Row($0, names, lastUsedAt: uses[$0.id]) },
+            rows: shown.map { ClientList.Row($0, grants[$0.id], lastUsedAt: uses[$0.id]) },
             isPart: pager.isPart, pager: pager.isLong ? pager : nil)
         return .page(Page("Clients", in: .clients, .clients, content))
     }
@@ -51,16 +49,18 @@ struct ClientPages: Sendable {
     }
 
     private func form(_ state: FormState) async throws -> Page {
+        let most = ClientForm.mostBoxes + 1
         let content = ClientForm(
-            state, agents: try await desk.agents(), connections: try await desk.connections())
+            state, agents: try await desk.agents(after: nil, limit: most),
+            connections: try await desk.connections(after: nil, limit: most))
         return Page("New client", in: .clients, .clientNew, content)
     }
 
     private func show(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let client = try await desk.client(try context.client)
         let content = ClientView(
-            client, try await desk.namesByGrant(), keys: try await desk.keys(of: client),
-            lastUsedAt: try await desk.lastUses()[client.id])
+            client, try await grants(of: client), keys: try await desk.keys(of: client),
+            lastUsedAt: try await desk.lastUses(of: [client])[client.id])
         return .page(Page(client.name.text, in: .clients, .client, content))
     }
 
@@ -83,20 +83,25 @@ struct ClientPages: Sendable {
 
     /// The one page that shows a key. It is the answer to the form, and at no address.
     private func page(of made: ClientWithKey) async throws -> Page {
-        let content = ClientKeyView(made, try await desk.namesByGrant(), at: desk.settings.privateURL)
+        let grants = try await desk.grants(of: [made.client], limit: 1)[made.client.id]
+        let content = ClientKeyView(made, grants, at: desk.settings.privateURL)
         return Page("The key of \(made.client.name)", in: .clients, .clientKey, content)
     }
 
     private func removal(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let client = try await desk.client(try context.client)
         let removal = Removal(
-            client, try await desk.namesByGrant(), lastUsedAt: try await desk.lastUses()[client.id])
+            client, try await grants(of: client), lastUsedAt: try await desk.lastUses(of: [client])[client.id])
         return .page(Page("Remove \(client.name)", in: .clients, .removal, removal))
     }
 
     private func remove(_ context: FormContext) async throws -> PageAnswer {
         try await desk.removeClient(try context.client, by: context.signedIn.caller)
         return .onward(Room.clients.path.telling(.removed))
+    }
+
+    private func grants(of client: Client) async throws -> ShownGrants {
+        ShownGrants(try await desk.grants(of: [client], limit: ShownLinks.length)[client.id])
     }
 }
 

@@ -25,9 +25,12 @@ struct ClientList: Sendable {
         let isAdmin: Bool
         let lastUsed: Moment?
 
-        init(_ client: Client, _ names: [Grant: Name], lastUsedAt: Date?) {
+        /// How many of its grants are named.
+        static let mostGrants = 3
+
+        init(_ client: Client, _ grants: NamedGrants?, lastUsedAt: Date?) {
             (id, name) = (client.id.description, client.name.text)
-            grants = client.grantWords(names)
+            self.grants = ShownGrants(grants, most: Self.mostGrants).words
             isAdmin = client.isAdmin
             lastUsed = Moment(lastUsedAt)
         }
@@ -40,7 +43,7 @@ struct ClientView: Sendable {
     let id: String
     let isAdmin: Bool
     let lastUsed: Moment?
-    let grants: [ShownGrant]
+    let grants: ShownGrants
     let keys: [Key]
     let rotation: ClientRotation
 
@@ -54,26 +57,26 @@ struct ClientView: Sendable {
         }
     }
 
-    init(_ client: Client, _ names: [Grant: Name], keys: [ClientKeyStatus], lastUsedAt: Date?) {
+    init(_ client: Client, _ grants: ShownGrants, keys: [ClientKeyStatus], lastUsedAt: Date?) {
         head = Heading(client.name.text, under: .clients)
         id = client.id.description
         isAdmin = client.isAdmin
         lastUsed = Moment(lastUsedAt)
-        grants = client.shownGrants(names)
+        self.grants = grants
         self.keys = keys.map(Key.init)
         rotation = ClientRotation(client, .fresh)
     }
 }
 
 extension Removal {
-    init(_ client: Client, _ names: [Grant: Name], lastUsedAt: Date?) {
+    init(_ client: Client, _ grants: ShownGrants, lastUsedAt: Date?) {
         let address = LocalPath.client(client).text
         head = Heading("Remove “\(client.name)”?", under: Message.Link(label: client.name.text, address: address))
         isPossible = true
         action = "\(address)/remove"
         button = "Remove the client"
         back = address
-        list = client.shownGrants(names).map { "\($0.kind) “\($0.name)”" }
+        list = grants.lines
         sentences =
             [
                 "Its keys stop working within a second, and whatever program uses one gets no token any more.",

@@ -7,29 +7,40 @@ struct ShownGrant: Sendable {
     let name: String
     let path: String
 
-    /// - Parameter names: what `Desk.namesByGrant()` gave.
-    init(_ grant: Grant, _ names: [Grant: Name]) {
-        switch grant {
-        case .agent(let id): (kind, path) = ("Agent", "/agents/\(id)")
-        case .connection(let id): (kind, path) = ("Connection", "/connections/\(id)")
-        }
-        name = names[grant]?.text ?? grant.word
+    init(_ agent: Roll<Agent>.Entry) {
+        (kind, name, path) = ("Agent", agent.name.text, "/agents/\(agent.id)")
     }
+
+    init(_ connection: Roll<Connection>.Entry) {
+        (kind, name, path) = ("Connection", connection.name.text, "/connections/\(connection.id)")
+    }
+
+    /// Such as `agent “helpdesk”`.
+    var words: String { "\(kind.lowercased()) “\(name)”" }
 }
 
-extension Client {
-    /// What it may use: agents first, each kind by name.
-    func shownGrants(_ names: [Grant: Name]) -> [ShownGrant] {
-        grants.map { ShownGrant($0, names) }.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }
+/// What a client may use: agents first, each kind by name, and no more of it than a page can hold.
+struct ShownGrants: Sendable {
+    let all: [ShownGrant]
+    /// How many are not shown; `nil` for none.
+    let more: Int?
+
+    /// - Parameters:
+    ///   - grants: `nil` for a client that has just been removed.
+    ///   - most: how many are shown.
+    init(_ grants: NamedGrants?, most: Int = ShownLinks.length) {
+        let (agents, connections) = (grants?.agents.first ?? [], grants?.connections.first ?? [])
+        all = Array((agents.map(ShownGrant.init) + connections.map(ShownGrant.init)).prefix(most))
+        more = ((grants?.count ?? 0) - all.count).ifPositive
     }
 
-    /// The same in a few words; `nil` for nothing.
-    func grantWords(_ names: [Grant: Name]) -> String? {
-        let shown = shownGrants(names)
-        guard !shown.isEmpty else { return nil }
-        let most = 3
-        let first = shown.prefix(most).map { "\($0.kind.lowercased()) “\($0.name)”" }.joined(separator: ", ")
-        let words = shown.count > most ? "\(first) and \(shown.count - most) more" : first
+    /// A line each.
+    var lines: [String] { all.map { "\($0.kind) “\($0.name)”" } + (more.map { ["\($0) more"] } ?? []) }
+
+    /// In a few words; `nil` for nothing.
+    var words: String? {
+        guard !all.isEmpty else { return nil }
+        let words = all.map(\.words).joined(separator: ", ") + (more.map { " and \($0) more" } ?? "")
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 }

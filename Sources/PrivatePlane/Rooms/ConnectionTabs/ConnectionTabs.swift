@@ -6,12 +6,13 @@ struct ConnectionTabs: Sendable {
 
     /// - Parameters:
     ///   - current: the one that is shown.
-    ///   - isUnlocked: whether there is more to see than the way to Entra's first yes.
+    ///   - isUnlocked: whether there is more to see than the way to Entra's first yes. Before, only who is led to a tab
+    ///     comes there.
     init(_ connection: Connection, current: ConnectionTab, isUnlocked: Bool) {
         all = ConnectionTab.allCases.map { tab in
             Tab(
                 label: tab.label, path: tab.path(of: connection).text, isCurrent: tab == current,
-                isLocked: tab != .overview && !isUnlocked)
+                isLocked: tab != .overview && tab != current && !isUnlocked)
         }
     }
 

@@ -13,6 +13,13 @@ extension Desk {
     }
 }
 
+extension Desk {
+    /// The clients that may fetch tokens of a connection.
+    func shownClients(of connection: Connection) async throws -> ShownLinks {
+        ShownLinks(try await clients(granted: .connection(connection.id), limit: ShownLinks.length))
+    }
+}
+
 extension Page {
     /// A tab of a connection.
     init(_ tab: ConnectionTab, of connection: Connection, _ template: Template, _ content: any Sendable) {

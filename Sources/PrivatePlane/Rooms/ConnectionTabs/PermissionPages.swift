@@ -40,8 +40,11 @@ struct PermissionPages: Sendable {
         do {
             let authorisation = try await desk.authorise(reference, tenant: tenant, by: context.signedIn.caller)
             return .page(try await page(try await desk.connection(reference), authorisation))
-        } catch is Refusal where tenant == nil {
-            return .onward(.connection(try await desk.connection(reference)).showingRefusal())
+        } catch let refusal as Refusal {
+            let connection = try await desk.connection(reference)
+            // The window tells of the connection's own tenant.
+            guard tenant == nil || tenant == connection.settings.tenant else { throw refusal }
+            return .onward(.connection(connection).showingRefusal())
         }
     }
 

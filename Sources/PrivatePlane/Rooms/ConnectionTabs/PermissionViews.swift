@@ -19,9 +19,13 @@ struct PermissionsView: Sendable {
     let isLooked: Bool
     /// Where it may be tried, if there is a choice.
     let tenant: Choice?
+    /// The same where there are too many for a list.
+    let typedTenant: Field?
     let consentAddress: ShownValue?
     /// Where consent is asked in the tenants that it serves beside its own.
     let otherTenants: [TenantLink]
+    /// Whether there are tenants that are not among them.
+    let hasMoreTenants: Bool
     let form: PermissionForm
 
     struct TenantLink: Sendable {
@@ -41,11 +45,14 @@ struct PermissionsView: Sendable {
         isDelegated = connection.settings.permissions == .delegated
         isLooked = authorisation != nil
         resources = authorisation.map { ResourceRows.all($0, connection) } ?? ResourceRows.all(connection)
-        tenant = Choice(tenantsOf: connection, "Where to look")
+        let others = connection.settings.otherTenants
+        hasMoreTenants = others.count > ShownLinks.length
+        tenant = hasMoreTenants ? nil : Choice(tenantsOf: connection, "Where to look")
+        typedTenant = hasMoreTenants ? Field("tenant", "Where to look", hint: "One of its tenants.") : nil
         self.consentAddress = consentAddress.map {
             ShownValue("Address for an administrator", $0, place: "Send it to whoever administers the tenant.")
         }
-        otherTenants = connection.settings.otherTenants.map { tenant in
+        otherTenants = others.prefix(ShownLinks.length).map { tenant in
             TenantLink(
                 name: tenant.text,
                 path: "/connections/\(connection.id)/consent?tenant=\(LocalPath.encoded(tenant.text))")

@@ -13,19 +13,21 @@ struct SettingsPages: Sendable {
             .get("/connections/:connection/settings", show), .post("/connections/:connection/settings", save),
             .post("/connections/:connection/credential", setCredential),
             .post("/connections/:connection/credential/previous", restore),
+            .get("/connections/:connection/credential/forget", forgetting),
             .post("/connections/:connection/credential/forget", forget),
             .get("/connections/:connection/remove", removal), .post("/connections/:connection/remove", remove),
         ]
     }
 
     private func show(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
-        try await desk.unlocked(try context.connectionInPath) { try await page($0) }
+        .page(try await page(try await desk.connection(try context.connectionInPath)))
     }
 
     private func save(_ context: FormContext) async throws -> PageAnswer {
         let reference = try context.connectionInPath
         return try await context.attempt {
-            let edit = try SettingsForm.edit(in: context.form)
+            let isComplete = try await desk.hasWorked(try await desk.connection(reference))
+            let edit = try SettingsForm.edit(in: context.form, isComplete: isComplete)
             let connection = try await desk.setConnection(
                 reference, expecting: FormReader(context.form).version, by: context.signedIn.caller, edit.apply)
             return .onward(ConnectionTab.settings.path(of: connection).telling(.saved))
@@ -70,6 +72,12 @@ struct SettingsPages: Sendable {
         }
     }
 
+    private func forgetting(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        let connection = try await desk.connection(try context.connectionInPath)
+        let removal = Removal(forgettingPreviousOf: connection)
+        return .page(Page("Forget the previous credential of \(connection.name)", in: .connections, .removal, removal))
+    }
+
     private func forget(_ context: FormContext) async throws -> PageAnswer {
         let connection = try await desk.forgetPreviousCredential(
             of: try context.connectionInPath, expecting: FormReader(context.form).version,
@@ -82,7 +90,7 @@ struct SettingsPages: Sendable {
     private func removal(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let connection = try await desk.connection(try context.connectionInPath)
         let removal = Removal(
-            connection, clients: try await desk.clients(granted: .connection(connection.id)),
+            connection, clients: try await desk.shownClients(of: connection),
             delegation: try await desk.delegation(of: connection))
         return .page(Page("Remove \(connection.name)", in: .connections, .removal, removal))
     }
@@ -96,13 +104,27 @@ struct SettingsPages: Sendable {
         _ connection: Connection, _ state: FormState = .fresh, credential: FormState = .fresh
     ) async throws -> Page {
         let standing = try await ConnectionStanding(of: connection, desk)
-        let view = SettingsView(standing, SettingsForm(connection, state), CredentialForm(credential, try await CredentialStock(desk)))
+        let view = SettingsView(standing, SettingsForm(connection, state, isComplete: standing.isUnlocked), CredentialForm(credential, try await CredentialStock(desk)))
         return Page(.settings, of: connection, .connectionSettings, view)
     }
 }
 
 extension Removal {
-    fileprivate init(_ connection: Connection, clients: [Client], delegation: Delegation?) {
+    fileprivate init(forgettingPreviousOf connection: Connection) {
+        let path = ConnectionTab.settings.path(of: connection).text
+        let previous = connection.settings.previousCredential?.kind.label
+        head = Heading(
+            "Forget the previous credential?", under: Message.Link(label: connection.name.text, address: path))
+        let kind = previous.map { "It was of this type: \($0). A client secret is destroyed." }
+        sentences = [kind ?? "There is none.", "After that it cannot be put back; in Azure nothing changes."]
+        list = []
+        isPossible = previous != nil
+        action = LocalPath.connection(connection).text + "/credential/forget"
+        button = "Forget it"
+        back = path
+    }
+
+    fileprivate init(_ connection: Connection, clients: ShownLinks, delegation: Delegation?) {
         let path = LocalPath.connection(connection).text
         head = Heading(
             "Remove “\(connection.name)”?", under: Message.Link(label: connection.name.text, address: path))
@@ -112,7 +134,7 @@ extension Removal {
             "Nothing is changed in Azure: the application, its credentials and its permissions stay there.", signedIn,
             losing,
         ].compactMap { $0 }
-        list = ShownLinks(clients.map(ShownLink.init)).names
+        list = clients.names
         isPossible = true
         action = path + "/remove"
         button = "Remove the connection"

@@ -15,6 +15,7 @@ struct SettingsView: Sendable {
     /// What it proves itself with now.
     let present: String
     let previous: String?
+    let isUnlocked: Bool
     let isDelegated: Bool
     let user: String?
     let signedInAt: Moment?
@@ -28,6 +29,7 @@ struct SettingsView: Sendable {
         self.credential = credential
         present = standing.proof.words
         previous = connection.settings.previousCredential?.kind.label
+        isUnlocked = standing.isUnlocked
         isDelegated = connection.settings.permissions == .delegated
         user = standing.delegation?.user
         signedInAt = Moment(standing.delegation?.signedInAt)
@@ -46,12 +48,14 @@ struct SettingsForm: Sendable {
     /// Where a certificate vouches for it.
     let algorithm: Choice?
 
-    init(_ connection: Connection, _ state: FormState) {
+    /// - Parameter isComplete: whether it has worked, so that it has a tenant and a client ID for good.
+    init(_ connection: Connection, _ state: FormState, isComplete: Bool) {
         let texts = connection.settings.texts
         problem = state.problem
-        tenant = Field("tenant", "Tenant ID", in: state, value: texts["tenant"] ?? "", isRequired: true)
+        tenant = Field("tenant", "Tenant ID", in: state, value: texts["tenant"] ?? "", isRequired: isComplete)
         application = Field(
-            "application", "Application (client) ID", in: state, value: texts["application"] ?? "", isRequired: true)
+            "application", "Application (client) ID", in: state, value: texts["application"] ?? "",
+            isRequired: isComplete)
         cloud = Choice(
             "cloud", "Cloud", Cloud.allCases.map { Choice.Option($0.rawValue, $0.label) }, in: state,
             value: texts["cloud"])
@@ -76,12 +80,15 @@ struct SettingsForm: Sendable {
     }
 
     /// - Throws: `FormRefusal`.
-    static func edit(in form: PostedForm) throws(FormRefusal) -> ConnectionEdit {
+    static func edit(in form: PostedForm, isComplete: Bool) throws(FormRefusal) -> ConnectionEdit {
         var reader = FormReader(form)
         var edit = ConnectionEdit()
-        edit.tenant = reader.required("tenant", "A connection that works has a tenant.", as: Tenant.init(_:))
-        edit.applicationID = reader.required(
-            "application", "A connection that works has a client ID.", as: ApplicationID.init(_:))
+        edit.tenant = reader.value("tenant", as: Tenant.init(_:))
+        edit.applicationID = reader.value("application", as: ApplicationID.init(_:))
+        if isComplete {
+            reader.require("tenant", "A connection that works has a tenant.")
+            reader.require("application", "A connection that works has a client ID.")
+        }
         edit.cloud = reader.word("cloud", as: Cloud.self)
         edit.permissions = reader.word("permissions", as: PermissionType.self)
         edit.scopes = reader.lines("scopes", as: Scope.init(_:))

@@ -33,7 +33,7 @@ struct TokenPages: Sendable {
     ) async throws -> Page {
         let view = TokensView(
             head: try await ConnectionHead(connection, on: .tokens, asking: desk), id: connection.id.description,
-            clients: ShownLinks(try await desk.clients(granted: .connection(connection.id)).map(ShownLink.init)),
+            clients: try await desk.shownClients(of: connection),
             tools: ShownTool.fetching(from: desk.tokenAddress(of: connection)),
             address: ShownValue("Address of the exchange endpoint", desk.tokenAddress(of: connection)),
             scopes: connection.effectiveScopes.map(\.text), fetched: token, problem: problem)

@@ -20,11 +20,7 @@ struct ConnectionPages: Sendable {
 
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
-        if let sought = list.sought, let reference = try? Reference<Connection>(sought),
-            let connection = try? await desk.connection(reference)
-        {
-            return .onward(.connection(connection))
-        }
+        if let connection = await list.found({ try await desk.connection($0) }) { return .onward(.connection(connection)) }
         let connections = try await desk.connections(after: list.start, limit: list.reach)
         let pager = list.pager(connections, in: .connections, name: \.name)
         let content = ConnectionList(
@@ -85,7 +81,8 @@ struct ConnectionPages: Sendable {
             let isSecretID = place.secret?.looksLikeSecretID ?? false
             return .onward(LocalPath.connection(connection).telling(isSecretID ? .secretIDSaved : .saved))
         } otherwise: { state in
-            try await page(of: try await desk.connection(reference), state: state)
+            let connection = try await desk.connection(reference)
+            return try await page(of: connection, state: state.compared(with: connection))
         }
     }
 

@@ -9,7 +9,7 @@ struct ConnectionStanding: Sendable {
     let delegation: Delegation?
     /// When Entra last issued a token for its own tenant.
     let lastGoodAt: Date?
-    let clients: [Client]
+    let clients: ShownLinks
     /// What Azure will not take.
     let limits: [String]
     let redirectURI: String
@@ -26,10 +26,9 @@ struct ConnectionStanding: Sendable {
         self.connection = connection
         proof = try await Self.proof(of: connection, desk)
         delegation = try await desk.delegation(of: connection)
-        let outcomes = try await desk.outcomes(of: .id(connection.id))
-        lastGoodAt = outcomes.first { $0.tenant == connection.settings.tenant }?.succeededAt
+        lastGoodAt = try await desk.lastOutcome(of: connection)?.succeededAt
         isUnlocked = try await desk.hasWorked(connection)
-        clients = try await desk.clients(granted: .connection(connection.id))
+        clients = try await desk.shownClients(of: connection)
         limits = try await desk.limits(of: connection)
         redirectURI = desk.redirectURI
     }

@@ -41,7 +41,7 @@ struct ConnectionView: Sendable {
             ("Permissions", settings.permissions.label), ("Acts in the name of", standing.delegation?.user),
             ("Tenant ID", settings.tenant?.text), ("Application (client) ID", settings.applicationID?.text),
             ("Cloud", settings.cloud == .public ? nil : settings.cloud.label),
-            ("Clients", standing.clients.isEmpty ? nil : standing.clients.map(\.name.text).joined(separator: ", ")),
+            ("Clients", standing.clients.isEmpty ? nil : standing.clients.names.joined(separator: ", ")),
         ]
         return rows.compactMap { name, value in value.map { Message.Fact(name: name, value: $0) } }
     }

@@ -21,7 +21,7 @@ struct CredentialPick: Sendable {
     let field: Field?
 
     /// More than this many are named by typing.
-    static let mostOptions = 200
+    static let mostOptions = 100
     /// What stands in the place of an id while none is chosen.
     static let none = ""
 

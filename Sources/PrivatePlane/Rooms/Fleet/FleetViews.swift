@@ -19,13 +19,26 @@ struct FleetView: Sendable {
     /// - Parameter standings: one more than is shown tells whether there are others.
     init(_ standings: [FleetStanding], _ list: NameList, onlyFailing: Bool) {
         self.onlyFailing = onlyFailing
-        groups = standings.prefix(NameList.length).map(Group.init)
+        groups = Self.groups(standings)
         let path = Room.fleet.path.text + (onlyFailing ? "?only=failing" : "")
-        let last = standings.count > NameList.length ? standings[NameList.length - 1].connection.name : nil
+        let last = standings.count > groups.count ? standings[groups.count - 1].connection.name : nil
         let next = last.map { "\(path)\(onlyFailing ? "&" : "?")after=\(LocalPath.encoded($0.text))" }
         let pager = Pager(
             path: path, sought: list.sought, isPart: list.start != nil, next: next, label: "connections")
         self.pager = pager.isLong ? pager : nil
+    }
+
+    /// Lines of the table. A page has to stay a page: under 60 kB, of which they are the half.
+    private static let length = 60
+
+    /// As many connections as there are lines for, at least one.
+    private static func groups(_ standings: [FleetStanding]) -> [Group] {
+        var left = length
+        return Array(
+            standings.prefix(NameList.length).map(Group.init).prefix { group in
+                defer { left -= group.lines }
+                return left == length || group.lines <= left
+            })
     }
 
     /// A connection and its tenants.
@@ -37,14 +50,17 @@ struct FleetView: Sendable {
         /// Whether there is anything to try.
         let isComplete: Bool
 
-        /// An application may have a thousand tenants, and a page has to stay one.
-        private static let length = 20
+        /// An application may have a thousand tenants. Those beyond are under the connection's History.
+        private static let length = 10
+
+        /// With the one that names the connection, and the one about what is not shown.
+        fileprivate var lines: Int { rows.count + (rows.isEmpty || more != nil ? 2 : 1) }
 
         init(_ standing: FleetStanding) {
             connection = ShownLink(standing.connection)
             isComplete = standing.connection.status != .draft
             rows = standing.tenants.prefix(Self.length).map { Row($0, of: standing.connection) }
-            more = standing.tenants.count > Self.length ? standing.tenants.count - Self.length : nil
+            more = (standing.tenants.count - rows.count).ifPositive
         }
     }
 
@@ -111,7 +127,8 @@ struct FleetRunRow: Sendable {
         case .failure(let refusal):
             (isGood, missing) = (false, [])
             let told = await desk.diagnosis(of: refusal, meeting: .id(row.connection.id), tenant: row.tenant)
-            diagnosis = Problem(code: told.code, whatHappened: told.whatHappened, hint: told.hint)
+            diagnosis = Problem(
+                code: told.code, whatHappened: told.whatHappened.inPageWords, hint: told.hint?.inPageWords)
         }
     }
 }

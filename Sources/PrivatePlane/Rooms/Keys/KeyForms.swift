@@ -81,8 +81,10 @@ struct KeyRevocationForm: Sendable {
     let prospect: String
     let isGrave: Bool
     let trust: String
-    /// What has to be deleted in Azure, to copy.
+    /// What has to be deleted in Azure, to copy; or as much of it as a page can hold.
     let credentials: String?
+    /// How many there are in all, where those are not all.
+    let allCredentials: Int?
     let facts: [Message.Fact]
     let path: String
     let button: String
@@ -94,6 +96,9 @@ struct KeyRevocationForm: Sendable {
         let tag: KeyTag
     }
 
+    /// How many agents and how many credentials are told.
+    static let length = 50
+
     /// - Parameter keyID: `nil` for all of them.
     init(_ revocation: Revocation, of keyID: String?, _ state: FormState) {
         head = Heading(keyID == nil ? "Revoke all signing keys?" : "Revoke this signing key?", under: .keys)
@@ -103,10 +108,13 @@ struct KeyRevocationForm: Sendable {
         trust = revocation.trust
         let text = revocation.credentials.map(\.text).joined(separator: "\n\n")
         credentials = text.isEmpty ? nil : text
+        allCredentials = revocation.credentialCount > revocation.credentials.count ? revocation.credentialCount : nil
         facts = [
             Message.Fact(name: "Tokens that are still valid", value: "\(revocation.liveAssertions)"),
-            Message.Fact(name: "Agents", value: Self.list(revocation.agents.map(\.text))),
-            Message.Fact(name: "Connections", value: Self.list(revocation.credentials.map(\.connection.text))),
+            Message.Fact(name: "Agents", value: Self.list(revocation.agents.first.map(\.name), of: revocation.agents.count)),
+            Message.Fact(
+                name: "Connections",
+                value: Self.list(revocation.credentials.map(\.connection), of: revocation.credentialCount)),
         ]
         path = keyID.map { "/keys/\(LocalPath.encoded($0))/revoke" } ?? "/keys/revoke-all"
         button = keyID == nil ? "Revoke all keys" : "Revoke the key"
@@ -122,7 +130,9 @@ struct KeyRevocationForm: Sendable {
 
     private static let box = "read"
 
-    private static func list(_ names: [String]) -> String {
-        names.isEmpty ? "None" : "\(names.count): " + names.joined(separator: ", ")
+    private static func list(_ names: [Name], of count: Int) -> String {
+        guard !names.isEmpty else { return "None" }
+        let more = (count - names.count).ifPositive.map { " and \($0) more" } ?? ""
+        return "\(count): " + names.map(\.text).joined(separator: ", ") + more
     }
 }

@@ -1,6 +1,8 @@
 import Federation
 import Foundation
+import HTTPTypes
 import Hummingbird
+import NIOCore
 import Operations
 
 /// `/keys`: the ring, and the acts that cannot wait for it to turn by itself.
@@ -12,7 +14,7 @@ struct KeyPages: Sendable {
     var all: [PageRoute] {
         [
             .get("/keys", show), .get("/keys/rotate", rotation), .post("/keys/rotate", rotate),
-            .get("/keys/revoke-all", revocationOfAll), .post("/keys/revoke-all", revokeAll),
+            .get("/keys/credentials", credentials), .get("/keys/revoke-all", revocationOfAll), .post("/keys/revoke-all", revokeAll),
             .get("/keys/:kid/revoke", revocation), .post("/keys/:kid/revoke", revoke),
         ]
     }
@@ -56,6 +58,12 @@ struct KeyPages: Sendable {
         .page(try await revocationPage(of: nil))
     }
 
+    /// The whole of what a revocation asks to be deleted in Azure, which may be too much for a page.
+    private func credentials(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        let text = try await desk.affectedCredentials().map { $0.text + "\n" }.joined(separator: "\n")
+        return .other(Response(text: text, file: "federated-credentials.txt"))
+    }
+
     private func revoke(_ context: FormContext) async throws -> PageAnswer {
         let keyID = try context.keyID
         return try await revoke(keyID, context) { try await desk.revoke(keyID, by: context.signedIn.caller) }
@@ -79,8 +87,20 @@ struct KeyPages: Sendable {
     }
 
     private func revocationPage(of keyID: String?, _ state: FormState = .fresh) async throws -> Page {
-        let form = KeyRevocationForm(try await desk.revocation(of: keyID), of: keyID, state)
+        let form = KeyRevocationForm(try await desk.revocation(of: keyID, limit: KeyRevocationForm.length), of: keyID, state)
         return Page(form.head.heading, in: .keys, .keyRevocation, form)
+    }
+}
+
+extension Response {
+    /// A text to keep.
+    fileprivate init(text: String, file: String) {
+        self.init(
+            status: .ok,
+            headers: [
+                .contentType: "text/plain; charset=utf-8", .contentDisposition: "attachment; filename=\"\(file)\"",
+                .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }
 

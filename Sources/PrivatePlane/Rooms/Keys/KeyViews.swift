@@ -25,7 +25,7 @@ struct KeysView: Sendable {
 
     init(_ overview: KeyOverview, warnings: [String]) {
         standing = KeyStanding(overview, isWell: warnings.isEmpty)
-        self.warnings = warnings
+        self.warnings = warnings.map(\.inPageWords)
         timeline = KeyTimeline(overview)
         rows = zip(overview.prospects, overview.lives).reversed().prefix(Self.length).enumerated().map { place, key in
             KeyRow(key.0, key.1, place: place)
