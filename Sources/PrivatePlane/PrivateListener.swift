@@ -76,6 +76,7 @@ package struct PrivateListener: Service {
         router.add(middleware: RequestCounter(factory: registry))
         router.add(middleware: RefusalAnswers())
         router.add(middleware: ProblemAnswers())
+        router.add(middleware: NowherePage(pages: rooms.pages))
         HealthRoutes(desk: desk, registry: registry).add(to: router)
         OpenAPIRoute(desk: desk).add(to: router)
         for path in ["/health/live", "/health/ready", "/metrics"] as [RouterPath] {

@@ -52,8 +52,8 @@ extension Store {
         return try await read { db in
             try db.roll(
                 of: "clients",
-                "FROM client_grants CROSS JOIN clients ON clients.id = client_id WHERE \(column) = ?", [id],
-                limit: limit)
+                "FROM client_grants CROSS JOIN clients ON clients.id = client_id WHERE \(column) = ?",
+                counting: "FROM client_grants WHERE \(column) = ?", [id], limit: limit)
         }
     }
 
@@ -110,7 +110,8 @@ extension Database {
         func granted<Thing>(_ table: String, _ column: String) throws -> Roll<Thing> {
             try roll(
                 of: table, "FROM client_grants CROSS JOIN \(table) ON \(table).id = \(column) WHERE client_id = ?",
-                [client.column], limit: limit)
+                counting: "FROM client_grants WHERE client_id = ? AND \(column) IS NOT NULL", [client.column],
+                limit: limit)
         }
         return NamedGrants(
             agents: try granted("agents", "agent_id"), connections: try granted("connections", "connection_id"))
@@ -119,16 +120,18 @@ extension Database {
     /// - Parameters:
     ///   - table: the one that the names are of.
     ///   - source: the rest of the statement, a literal of this module, in which a row of the table comes once.
+    ///   - shortcut: another rest that counts the same without looking at the names.
     ///   - limit: how many names at most; those beyond it are counted.
     fileprivate func roll<Thing>(
-        of table: String, _ source: String, _ arguments: StatementArguments, limit: Int
+        of table: String, _ source: String, counting shortcut: String? = nil, _ arguments: StatementArguments,
+        limit: Int
     ) throws -> Roll<Thing> {
         let first = try Row.fetchAll(
             self, sql: "SELECT \(table).id, \(table).name \(source) ORDER BY \(table).name LIMIT ?",
             arguments: arguments + [limit]
         ).map { try Roll<Thing>.Entry(id: ID(column: $0["id"]), name: Name($0["name"])) }
         guard first.count == limit else { return Roll(first: first, count: first.count) }
-        let count = try Int.fetchOne(self, sql: "SELECT count(*) \(source)", arguments: arguments)
+        let count = try Int.fetchOne(self, sql: "SELECT count(*) \(shortcut ?? source)", arguments: arguments)
         return Roll(first: first, count: count ?? 0)
     }
 }

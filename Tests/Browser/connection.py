@@ -132,7 +132,10 @@ class Connection:
         """What is copied out of Azure into Aureole."""
         self.field("Tenant ID").fill(tenant)
         self.field("Application (client) ID").fill(client_id or application.client_id)
-        self.page.get_by_role("button", name="Save", exact=True).click()
+        save = self.page.get_by_role("button", name="Save", exact=True)
+        save.click()
+        # While it is sent, the button says so; a starter that was there before tells nothing.
+        expect(save).to_be_visible()
         expect(self.starter).to_be_visible()
 
     @property

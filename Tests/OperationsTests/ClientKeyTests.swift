@@ -88,7 +88,7 @@ struct ClientKeyTests {
             _ = try await house.desk.mint(.name(Name("renamed")), for: .client(client))
             #expect(await refusal { _ = try await house.desk.mint(.id(other.id), for: .client(client)) } == .notGranted)
             #expect(
-                try await house.desk.grants(of: [client])[client.id]?.words == ["agent:renamed", "connection:graph"])
+                try await house.desk.grants(of: [client.id])[client.id]?.words == ["agent:renamed", "connection:graph"])
         }
     }
 

@@ -35,17 +35,18 @@ struct KeyUseTests {
             _ = try await house.desk.client(presenting: used.key.reveal())
             house.clock.advance(30)
             _ = try await house.desk.client(presenting: used.key.reveal())
-            #expect(try await house.desk.lastUses(of: [used.client, idle.client]) == [used.client.id: house.clock.now])
+            let both = [used.client.id, idle.client.id]
+            #expect(try await house.desk.lastUses(of: both) == [used.client.id: house.clock.now])
             #expect(try await house.desk.keys(of: used.client).map(\.lastUsedAt) == [house.clock.now])
             #expect(try await house.desk.keys(of: idle.client).map(\.lastUsedAt) == [nil])
             #expect(try await rows(house) == 0, "a request waited for a write")
             try await write(house, every: atTheEnd ? .seconds(1000) : .milliseconds(5)) {
                 try await rows(house) == (atTheEnd ? 0 : 1)
             }
-            #expect(try await house.store.lastUses(of: [used.client.id, idle.client.id]) == [used.client.id: house.clock.now])
+            #expect(try await house.store.lastUses(of: both) == [used.client.id: house.clock.now])
             #expect(house.desk.keyUses.unwritten.isEmpty)
             try await house.restarted { other in
-                let uses = try await other.desk.lastUses(of: [used.client])
+                let uses = try await other.desk.lastUses(of: [used.client.id])
                 #expect(uses == [used.client.id: house.clock.now])
             }
         }
@@ -62,7 +63,7 @@ struct KeyUseTests {
             }
             #expect(house.desk.keyUses.unwritten.isEmpty)
             _ = try await house.desk.client(presenting: next.key.reveal())
-            #expect(try await house.desk.lastUses(of: [made.client]) == [made.client.id: house.clock.now])
+            #expect(try await house.desk.lastUses(of: [made.client.id]) == [made.client.id: house.clock.now])
             // The one that has ended is not shown any more.
             #expect(try await house.desk.keys(of: made.client).map(\.lastUsedAt) == [house.clock.now])
         }

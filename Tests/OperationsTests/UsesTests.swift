@@ -22,8 +22,8 @@ struct UsesTests {
             #expect(try await house.desk.clients(granted: .agent(agent.id), limit: 9).names == ["b", "z"])
             #expect(try await house.desk.clients(granted: .agent(other.id), limit: 9).names == ["b"])
             #expect(try await house.desk.clients(granted: .connection(far.id), limit: 9).names == ["m", "z"])
-            let clients = try await house.desk.clients()
-            let grants = try await house.desk.grants(of: clients)
+            let clients = try await house.desk.listedClients(after: nil, limit: 9)
+            let grants = try await house.desk.grants(of: clients.map(\.id))
             #expect(
                 clients.map { grants[$0.id]?.words ?? [] } == [
                     ["agent:a", "agent:b"], ["connection:far"], [], ["agent:a", "connection:far"],
@@ -55,7 +55,7 @@ struct UsesTests {
             #expect(connections.names == names && connections.count == 3)
             let clients = try await desk.clients(granted: .agent(agent.id), limit: limit)
             #expect(clients.names == names && clients.count == 3)
-            let grants = try await desk.grants(of: try await desk.clients(), limit: limit)
+            let grants = try await desk.grants(of: try await desk.clients().map(\.id), limit: limit)
             #expect(grants.count == 3 && grants.values.allSatisfy { $0.count == 2 })
             #expect(grants.values.allSatisfy { $0.words == (named == 0 ? [] : ["agent:a", "connection:x"]) })
             let told = try await desk.affectedCredentials()

@@ -144,7 +144,9 @@ struct KeptFormTests {
         try await withSignedIn { yard, browser in
             var browser = browser
             yard.house.clock.advance(365 * 86_400)
-            let parts = [("name", "", "Halo"), ("upload", "; filename=\"a.pfx\"", "bytes"), ("password", "", "opens it")]
+            let parts = [
+                ("name", "", "Halo"), ("upload", "; filename=\"a.pfx\"", "bytes"), ("password", "", "opens it"),
+            ]
             let body =
                 parts.map { name, file, text in
                     "--b\r\nContent-Disposition: form-data; name=\"\(name)\"\(file)\r\n\r\n\(text)\r\n"
@@ -193,6 +195,7 @@ struct KeptFormTests {
             var browser = browser
             var form = Self.typed
             form["form_token"] = try await browser.formToken()
+            _ = try await browser.submit("/sign-out")
             _ = try await browser.signIn("anna")
             let page = try await browser.post("/agents/new", form)
             #expect(page.status == 403 && page.body.contains("<h1>This is not done yet</h1>"))

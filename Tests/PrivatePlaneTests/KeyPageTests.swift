@@ -51,7 +51,7 @@ struct KeyPageTests {
         try await withKeys { house, browser in
             var browser = browser
             func page() async throws -> String { try await browser.get("/keys").body }
-            #expect(try await page().contains("The next key waits for the first look at the issuer URL"))
+            #expect(try await page().contains("The next key waits for its first look at the issuer URL"))
             house.view.show { _ in .keys([], asPublished: true) }
             await house.turn()
             let unseen = try await page()

@@ -10,6 +10,22 @@ import Testing
 struct PageDefenceTests {
     private static let forms = ["/sign-out", "/sign-out-everywhere", "/sessions/SESSION/end"]
 
+    @Test("A browser is told on a page that an address leads nowhere; a program in JSON")
+    func nowhere() async throws {
+        try await withPages { yard, browser in
+            for accept in ["text/html,application/xhtml+xml,*/*;q=0.8", "application/json", nil] {
+                let answer = try await yard.answer(
+                    to: Ask("/nothing", method: "GET").with { ask in
+                        if let accept { ask.fields.append(("Accept", accept)) }
+                    })
+                let isPage = accept?.contains("html") == true
+                #expect(answer.status == 404 && answer.body.contains("There is nothing here") == isPage)
+                #expect((answer["Content-Security-Policy"] != nil) == isPage)
+                #expect(answer.body.contains("\"invalid_request\"") != isPage)
+            }
+        }
+    }
+
     @Test("Every answer to a browser says how it may be used, also one that refuses")
     func headers() async throws {
         try await withSignedIn { _, browser in

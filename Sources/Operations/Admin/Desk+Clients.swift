@@ -79,7 +79,12 @@ extension Desk {
     /// All clients by name.
     package func clients() async throws -> [Client] { try await store.clients() }
 
-    /// A page of them, see `connections(after:limit:)`.
+    /// A page of them without their grants, see `connections(after:limit:)`.
+    package func listedClients(after name: Name?, limit: Int) async throws -> [ListedClient] {
+        try await store.listedClients(after: name, limit: limit)
+    }
+
+    /// The same with them.
     package func clients(after name: Name?, limit: Int) async throws -> [Client] {
         try await store.clients(after: name, limit: limit)
     }

@@ -30,8 +30,8 @@ extension Desk {
     ///
     /// - Parameter limit: how many names of each kind are told at most for a client.
     package func grants(
-        of clients: [Client], limit: Int = .max
+        of clients: [ID<Client>], limit: Int = .max
     ) async throws -> [ID<Client>: NamedGrants] {
-        try await store.grants(of: clients.map(\.id), limit: limit)
+        try await store.grants(of: clients, limit: limit)
     }
 }

@@ -16,10 +16,9 @@ extension Desk {
     }
 
     /// When each of these clients last used a key, of those that ever have. Another process learns of a use within a minute.
-    package func lastUses(of clients: [Client]) async throws -> [ID<Client>: Date] {
-        let ids = clients.map(\.id)
-        let written = try await store.lastUses(of: ids)
-        let asked = Set(ids)
+    package func lastUses(of clients: [ID<Client>]) async throws -> [ID<Client>: Date] {
+        let written = try await store.lastUses(of: clients)
+        let asked = Set(clients)
         return keyUses.unwritten.values.filter { asked.contains($0.client) }.reduce(into: written) { uses, use in
             uses[use.client] = max(uses[use.client] ?? use.at, use.at)
         }

@@ -20,7 +20,8 @@ struct ClientRoutes: Sendable {
         let page = try ListPage(request)
         let clients = try await desk.clients(after: page.after, limit: page.reach)
         return try await page.answer(clients, name: \.name) { clients in
-            let (grants, uses) = (try await desk.grants(of: clients), try await desk.lastUses(of: clients))
+            let ids = clients.map(\.id)
+            let (grants, uses) = (try await desk.grants(of: ids), try await desk.lastUses(of: ids))
             return clients.map { $0.json(grants[$0.id], lastUsedAt: uses[$0.id]) }
         }
     }
@@ -38,7 +39,7 @@ struct ClientRoutes: Sendable {
 
     private func show(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let client = try await desk.client(try context.subject)
-        let (grants, uses) = (try await desk.grants(of: [client]), try await desk.lastUses(of: [client]))
+        let (grants, uses) = (try await desk.grants(of: [client.id]), try await desk.lastUses(of: [client.id]))
         return Response(uncached: client.json(grants[client.id], lastUsedAt: uses[client.id]))
     }
 

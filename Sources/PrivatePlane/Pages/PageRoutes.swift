@@ -82,7 +82,7 @@ struct PageRoutes: Sendable {
             switch try await make() {
             case .page(let page): return pages.response(page, for: signedIn)
             case .onward(let path): return .seeOther(path)
-            case .streamed(let page): return pages.response(page, to: request, for: signedIn, logger: logger)
+            case .streamed(let page): return pages.response(page, for: signedIn, logger: logger)
             case .other(let response): return response
             }
         } catch let error {

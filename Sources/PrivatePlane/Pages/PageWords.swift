@@ -27,7 +27,8 @@ extension String {
         ("connection show", "this connection's page"), ("connection compare", "“Paste what Azure shows”"),
         ("connection set-credential", "Settings, under Credential"), ("connection set", "this connection's page"),
         ("connection authorise", "“Authorise Application” on this connection's page"),
-        ("connection list", "Connections"), ("agent", "Agents"), ("certificate create", "Certificates"),
+        ("connection list", "Connections"), ("agent", "Agents"), ("certificate create", "“New certificate”"),
+        ("certificate export", "“Download .cer”"), ("certificate show", "its page in Certificates"),
         ("certificate", "Certificates"), ("client", "Clients"), ("key", "Signing keys"), ("doctor", "Health"),
         ("audit", "Audit"),
     ]

@@ -21,13 +21,10 @@ struct Pages: Sendable {
             status: page.status, headers: Self.type, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    /// A page as an answer that begins before all of it is known. The connection carries no other request after it: what
-    /// comes in by it meanwhile only tells whether the browser is still there.
-    ///
-    /// - Parameter request: what it answers.
-    func response(
-        _ page: StreamedPage, to request: Request, for signedIn: SignedIn? = nil, logger: Logger
-    ) -> Response {
+    /// A page as an answer that begins before all of it is known. The connection carries no other request after it. That the
+    /// browser has gone away is learned from what is written to it alone: the framework's watch over what comes in ends
+    /// the process where the body of the request was read before.
+    func response(_ page: StreamedPage, for signedIn: SignedIn? = nil, logger: Logger) -> Response {
         let frame = Frame(page.opening, for: signedIn, assets: assets.paths)
         let stream = PageStream(page: page, frame: frame, templates: templates, logger: logger)
         var headers = Self.type
@@ -35,9 +32,7 @@ struct Pages: Sendable {
         return Response(
             status: page.opening.status, headers: headers,
             body: ResponseBody { writer in
-                try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    try await stream.write(to: &writer)
-                }
+                try await stream.write(to: &writer)
                 try await writer.finish(nil)
             })
     }

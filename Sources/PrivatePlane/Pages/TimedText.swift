@@ -15,7 +15,10 @@ struct TimedText: Sendable {
         var parts: [Part] = []
         var rest = text[...]
         for time in text.matches(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z/) {
-            guard let date = try? Date(String(time.output), strategy: .iso8601) else { continue }
+            // What is read takes an hour 25 for one of the next day.
+            guard let date = try? Date(String(time.output), strategy: .iso8601),
+                date.formatted(.iso8601) == time.output
+            else { continue }
             parts.append(Part(words: String(rest[..<time.range.lowerBound]), moment: Moment(date)))
             rest = text[time.range.upperBound...]
         }

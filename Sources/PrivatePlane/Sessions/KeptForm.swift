@@ -32,7 +32,8 @@ struct KeptForm: Hashable, Sendable {
 
     /// As a hidden field carries it: not much longer than it came, so that it fits through the form for signing in.
     var text: String {
-        let pairs = fields.filter { $0.key != PostedForm.tokenField }.map { name, value in
+        let typed = fields.filter { $0.key != PostedForm.tokenField }.sorted { $0.key < $1.key }
+        let pairs = typed.map { name, value in
             "\(LocalPath.encoded(name))=\(LocalPath.encoded(value).replacing("%20", with: "+"))"
         }
         return Base64URL.encode(pairs.joined(separator: "&").utf8)
@@ -40,7 +41,9 @@ struct KeptForm: Hashable, Sendable {
 
     /// The form again, to be sent by hand: it is for the admin to say that it is still wanted.
     func page(to path: LocalPath) -> Page {
-        let fields = fields.filter { $0.key != PostedForm.tokenField }.sorted { $0.key < $1.key }.map { Content.Field(name: $0.key, value: $0.value) }
+        let fields = fields.filter { $0.key != PostedForm.tokenField }.sorted { $0.key < $1.key }.map {
+            Content.Field(name: $0.key, value: $0.value)
+        }
         let shown = fields.filter { !Self.unshown.contains($0.name) && !$0.value.isEmpty }
         return Page("This is not done yet", .resume, Content(path: path.text, fields: fields, shown: shown))
     }

@@ -48,7 +48,16 @@ extension Store {
         }
     }
 
-    /// A page of them, see `Database.rows(of:after:limit:)`.
+    /// A page of them without their grants, see `Database.rows(of:after:limit:)`.
+    package func listedClients(after name: Name?, limit: Int) async throws(StoreFailure) -> [ListedClient] {
+        try await read { db in
+            try db.rows(of: "clients", after: name, limit: limit).map { row in
+                try ListedClient(id: ID(column: row["id"]), name: Name(row["name"]), isAdmin: row["is_admin"])
+            }
+        }
+    }
+
+    /// The same with them.
     package func clients(after name: Name?, limit: Int) async throws(StoreFailure) -> [Client] {
         try await read { db in try db.rows(of: "clients", after: name, limit: limit).map { try db.client(from: $0) } }
     }

@@ -63,7 +63,8 @@ extension ClientCommand {
         func run() async throws {
             try await options.withDesk { desk, _ in
                 let clients = try await desk.clients()
-                let (grants, uses) = (try await desk.grants(of: clients), try await desk.lastUses(of: clients))
+                let ids = clients.map(\.id)
+                let (grants, uses) = (try await desk.grants(of: ids), try await desk.lastUses(of: ids))
                 options.print(
                     .array(clients.map { $0.json(grants[$0.id], lastUsedAt: uses[$0.id]) }),
                     text: Table(
@@ -90,7 +91,7 @@ extension ClientCommand {
             let reference = try Reference<Client>(client)
             try await options.withDesk { desk, _ in
                 let client = try await desk.client(reference)
-                let (grants, uses) = (try await desk.grants(of: [client]), try await desk.lastUses(of: [client]))
+                let (grants, uses) = (try await desk.grants(of: [client.id]), try await desk.lastUses(of: [client.id]))
                 let words = grants[client.id]?.words ?? []
                 options.print(
                     client.json(grants[client.id], lastUsedAt: uses[client.id]),

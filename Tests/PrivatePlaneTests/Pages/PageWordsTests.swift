@@ -21,10 +21,14 @@ struct PageWordsTests {
             ),
             ("'aureole connection set-credential NAME' does it.", "Settings, under Credential does it."),
             ("Use 'aureole connection set NAME --tenant T'.", "Use this connection's page."),
-            ("Then try it: aureole connection authorise 'it''s'", "Then try it: “Authorise Application” on this connection's page."),
+            (
+                "Then try it: aureole connection authorise 'it''s'",
+                "Then try it: “Authorise Application” on this connection's page."
+            ),
             ("Stop, and then: aureole restore FILE", "Stop, and then: aureole restore FILE"),
             ("See 'aureole connection list'.", "See Connections."), ("'aureole agent list'", "Agents"),
-            ("'aureole certificate create NAME'", "Certificates"), ("'aureole client add NAME'", "Clients"),
+            ("'aureole certificate create NAME'", "“New certificate”"),
+            ("'aureole certificate export'", "“Download .cer”"), ("'aureole client add NAME'", "Clients"),
             ("'aureole key rotate'", "Signing keys"), ("'aureole audit list'", "Audit"),
             ("Start 'aureole serve' again.", "Start 'aureole serve' again."),
             ("'aureole restore' reads it.", "'aureole restore' reads it."),

@@ -271,9 +271,11 @@ CREATE TABLE "connections" (
     CHECK (status = 'draft' OR (tenant IS NOT NULL AND application_id IS NOT NULL))
 ) STRICT;
 
-CREATE INDEX connections_by_agent ON connections (agent_id);
+CREATE INDEX connections_by_agent ON connections (agent_id, name);
 
-CREATE INDEX connections_by_certificate ON connections (certificate_id);
+CREATE INDEX connections_by_application ON connections (application_id, agent_id);
+
+CREATE INDEX connections_by_certificate ON connections (certificate_id, name);
 
 CREATE INDEX connections_by_previous_agent ON connections (previous_agent_id);
 

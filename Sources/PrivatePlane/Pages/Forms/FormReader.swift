@@ -157,7 +157,8 @@ extension FormContext {
 }
 
 extension String {
-    fileprivate var trimmingCharacters: String {
+    /// Without blanks around it.
+    var trimmingCharacters: String {
         var scalars = unicodeScalars[...]
         while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
         while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }

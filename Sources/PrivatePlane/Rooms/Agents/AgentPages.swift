@@ -12,8 +12,8 @@ struct AgentPages: Sendable {
         [
             .get("/agents", list), .get("/agents/new", new), .post("/agents/new", add),
             .get("/agents/:agent", show), .get("/agents/:agent/disable", disabling),
-            .post("/agents/:agent/disable", disable), .post("/agents/:agent/enable", enable), .get("/agents/:agent/remove", removal),
-            .post("/agents/:agent/remove", remove),
+            .post("/agents/:agent/disable", disable), .post("/agents/:agent/enable", enable),
+            .get("/agents/:agent/remove", removal), .post("/agents/:agent/remove", remove),
         ]
     }
 

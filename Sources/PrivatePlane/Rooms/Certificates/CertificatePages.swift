@@ -22,7 +22,9 @@ struct CertificatePages: Sendable {
 
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
-        if let certificate = await list.found({ try await desk.certificate($0) }) { return .onward(.certificate(certificate)) }
+        if let certificate = await list.found({ try await desk.certificate($0) }) {
+            return .onward(.certificate(certificate))
+        }
         let certificates = try await desk.certificates(after: list.start, limit: list.reach)
         let pager = list.pager(certificates, in: .certificates, name: \.name)
         let shown = Array(certificates.prefix(NameList.length))

@@ -23,11 +23,11 @@ struct ClientPages: Sendable {
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
         if let client = await list.found({ try await desk.client($0) }) { return .onward(.client(client)) }
-        let clients = try await desk.clients(after: list.start, limit: list.reach)
+        let clients = try await desk.listedClients(after: list.start, limit: list.reach)
         let pager = list.pager(clients, in: .clients, name: \.name)
         let shown = Array(clients.prefix(NameList.length))
-        let grants = try await desk.grants(of: shown, limit: ClientList.Row.mostGrants)
-        let uses = try await desk.lastUses(of: shown)
+        let grants = try await desk.grants(of: shown.map(\.id), limit: ClientList.Row.mostGrants)
+        let uses = try await desk.lastUses(of: shown.map(\.id))
         let content = ClientList(
             rows: shown.map { ClientList.Row($0, grants[$0.id], lastUsedAt: uses[$0.id]) },
             isPart: pager.isPart, pager: pager.isLong ? pager : nil)
@@ -60,7 +60,7 @@ struct ClientPages: Sendable {
         let client = try await desk.client(try context.client)
         let content = ClientView(
             client, try await grants(of: client), keys: try await desk.keys(of: client),
-            lastUsedAt: try await desk.lastUses(of: [client])[client.id])
+            lastUsedAt: try await desk.lastUses(of: [client.id])[client.id])
         return .page(Page(client.name.text, in: .clients, .client, content))
     }
 
@@ -83,7 +83,7 @@ struct ClientPages: Sendable {
 
     /// The one page that shows a key. It is the answer to the form, and at no address.
     private func page(of made: ClientWithKey) async throws -> Page {
-        let grants = try await desk.grants(of: [made.client], limit: 1)[made.client.id]
+        let grants = try await desk.grants(of: [made.client.id], limit: 1)[made.client.id]
         let content = ClientKeyView(made, grants, at: desk.settings.privateURL)
         return Page("The key of \(made.client.name)", in: .clients, .clientKey, content)
     }
@@ -91,7 +91,7 @@ struct ClientPages: Sendable {
     private func removal(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let client = try await desk.client(try context.client)
         let removal = Removal(
-            client, try await grants(of: client), lastUsedAt: try await desk.lastUses(of: [client])[client.id])
+            client, try await grants(of: client), lastUsedAt: try await desk.lastUses(of: [client.id])[client.id])
         return .page(Page("Remove \(client.name)", in: .clients, .removal, removal))
     }
 
@@ -101,7 +101,7 @@ struct ClientPages: Sendable {
     }
 
     private func grants(of client: Client) async throws -> ShownGrants {
-        ShownGrants(try await desk.grants(of: [client], limit: ShownLinks.length)[client.id])
+        ShownGrants(try await desk.grants(of: [client.id], limit: ShownLinks.length)[client.id])
     }
 }
 

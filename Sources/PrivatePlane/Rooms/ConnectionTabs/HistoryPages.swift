@@ -59,11 +59,11 @@ struct OutcomeList: Sendable {
     let first: String?
     let next: String?
 
-    private static let length = 50
+    private static let length = 20
 
     /// - Parameter start: how many come before; an address that no page of ours has leads to the beginning.
     init(of connection: Connection, _ outcomes: [ExchangeOutcome], from start: Int?) {
-        let start = start.flatMap { (1..<outcomes.count).contains($0) ? $0 : nil } ?? 0
+        let start = start.flatMap { $0 > 0 && $0 < outcomes.count ? $0 : nil } ?? 0
         let end = min(start + Self.length, outcomes.count)
         let path = ConnectionTab.history.path(of: connection).text
         rows = outcomes[start..<end].map(Row.init)

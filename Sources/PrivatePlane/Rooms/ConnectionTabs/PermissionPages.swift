@@ -37,6 +37,7 @@ struct PermissionPages: Sendable {
         let reference = try context.connectionInPath
         var reader = FormReader(context.form)
         let tenant = reader.value("tenant", as: Tenant.init(_:))
+        if let typed = reader.text("tenant") { _ = try valid(typed, as: Tenant.init(_:)) }
         do {
             let authorisation = try await desk.authorise(reference, tenant: tenant, by: context.signedIn.caller)
             return .page(try await page(try await desk.connection(reference), authorisation))

@@ -104,7 +104,9 @@ struct SettingsPages: Sendable {
         _ connection: Connection, _ state: FormState = .fresh, credential: FormState = .fresh
     ) async throws -> Page {
         let standing = try await ConnectionStanding(of: connection, desk)
-        let view = SettingsView(standing, SettingsForm(connection, state, isComplete: standing.isUnlocked), CredentialForm(credential, try await CredentialStock(desk)))
+        let view = SettingsView(
+            standing, SettingsForm(connection, state, isComplete: standing.isUnlocked),
+            CredentialForm(credential, try await CredentialStock(desk)))
         return Page(.settings, of: connection, .connectionSettings, view)
     }
 }

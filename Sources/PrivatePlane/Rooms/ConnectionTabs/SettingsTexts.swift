@@ -26,17 +26,16 @@ extension FormState {
                 + "still wanted.")
         for (name, now) in connection.settings.texts {
             guard let mine = typed[name], Self.meaning(mine) != Self.meaning(now) else { continue }
-            let shown = Self.meaning(now).joined(separator: ", ")
+            let shown = now.split(whereSeparator: \.isNewline).joined(separator: ", ")
             let differs = shown.isEmpty ? "Now nothing stands here." : "Now this stands here: \(shown)"
             state.problems[name] = [state.problems[name], differs].compactMap { $0 }.joined(separator: " ")
         }
         return state
     }
 
-    /// Browsers end lines in their own way, and blank ones mean nothing.
+    /// Browsers end lines in their own way; blanks around a line and blank ones mean nothing.
     private static func meaning(_ text: String) -> [String] {
-        text.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix { $0 == " " }.lowercased() }.filter {
-            !$0.isEmpty
-        }
+        text.split(whereSeparator: \.isNewline).map { String($0).trimmingCharacters.lowercased() }
+            .filter { !$0.isEmpty }
     }
 }

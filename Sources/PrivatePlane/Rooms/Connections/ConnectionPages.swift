@@ -20,7 +20,9 @@ struct ConnectionPages: Sendable {
 
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
-        if let connection = await list.found({ try await desk.connection($0) }) { return .onward(.connection(connection)) }
+        if let connection = await list.found({ try await desk.connection($0) }) {
+            return .onward(.connection(connection))
+        }
         let connections = try await desk.connections(after: list.start, limit: list.reach)
         let pager = list.pager(connections, in: .connections, name: \.name)
         let content = ConnectionList(

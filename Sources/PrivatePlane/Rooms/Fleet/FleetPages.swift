@@ -17,7 +17,9 @@ struct FleetPages: Sendable {
 
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
-        if let connection = await list.found({ try await desk.connection($0) }) { return .onward(.connection(connection)) }
+        if let connection = await list.found({ try await desk.connection($0) }) {
+            return .onward(.connection(connection))
+        }
         let onlyFailing = request.uri.queryParameters["only"] == "failing"
         let standings = try await desk.fleet(after: list.start, limit: list.reach, onlyFailing: onlyFailing)
         return .page(Page("Fleet", in: .fleet, .fleet, FleetView(standings, list, onlyFailing: onlyFailing)))

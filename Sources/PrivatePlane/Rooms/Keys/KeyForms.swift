@@ -111,7 +111,9 @@ struct KeyRevocationForm: Sendable {
         allCredentials = revocation.credentialCount > revocation.credentials.count ? revocation.credentialCount : nil
         facts = [
             Message.Fact(name: "Tokens that are still valid", value: "\(revocation.liveAssertions)"),
-            Message.Fact(name: "Agents", value: Self.list(revocation.agents.first.map(\.name), of: revocation.agents.count)),
+            Message.Fact(
+                name: "Agents",
+                value: Self.list(revocation.agents.first.map(\.name), of: revocation.agents.count)),
             Message.Fact(
                 name: "Connections",
                 value: Self.list(revocation.credentials.map(\.connection), of: revocation.credentialCount)),

@@ -14,8 +14,9 @@ struct KeyPages: Sendable {
     var all: [PageRoute] {
         [
             .get("/keys", show), .get("/keys/rotate", rotation), .post("/keys/rotate", rotate),
-            .get("/keys/credentials", credentials), .get("/keys/revoke-all", revocationOfAll), .post("/keys/revoke-all", revokeAll),
-            .get("/keys/:kid/revoke", revocation), .post("/keys/:kid/revoke", revoke),
+            .get("/keys/credentials", credentials), .get("/keys/revoke-all", revocationOfAll),
+            .post("/keys/revoke-all", revokeAll), .get("/keys/:kid/revoke", revocation),
+            .post("/keys/:kid/revoke", revoke),
         ]
     }
 
@@ -87,7 +88,8 @@ struct KeyPages: Sendable {
     }
 
     private func revocationPage(of keyID: String?, _ state: FormState = .fresh) async throws -> Page {
-        let form = KeyRevocationForm(try await desk.revocation(of: keyID, limit: KeyRevocationForm.length), of: keyID, state)
+        let revocation = try await desk.revocation(of: keyID, limit: KeyRevocationForm.length)
+        let form = KeyRevocationForm(revocation, of: keyID, state)
         return Page(form.head.heading, in: .keys, .keyRevocation, form)
     }
 }

@@ -70,7 +70,8 @@ struct KeyStanding: Sendable {
             let time = lookedAt.map { "since a look at \(Moment($0).text)" } ?? "yet"
             return "The next key waits: it has not been seen at the issuer URL \(time), because \(problem)."
         case .notLookedFor:
-            return "The next key waits for the first look at the issuer URL, which comes within a minute."
+            let interval = TimeSpan(overview.schedule.lookInterval).words
+            return "The next key waits for its first look at the issuer URL; this server looks about every \(interval)."
         case .noSpare: return "There is no next key yet; this server makes one within seconds."
         }
     }
