@@ -125,6 +125,19 @@ struct FleetTests {
         }
     }
 
+    @Test("A connection that is removed while the others are tried is passed over, and stops none of them")
+    func removedMeanwhile() async throws {
+        try await withHouse(entra: { _, _ in .token("t") }) { house in
+            let agent = try await house.addAgent()
+            for name in ["a", "b", "c"] { _ = try await house.addConnection(name, agent: agent) }
+            let rows = try await house.desk.authoriseAll(concurrency: 1, by: house.admin) { row in
+                guard row.connection.name.text == "a" else { return }
+                try? await house.desk.removeConnection(.name(Name("c")), by: house.admin)
+            }
+            #expect(rows.map(\.connection.name.text) == ["a", "b"])
+        }
+    }
+
     @Test("Azure's limits are told when they are passed, not before")
     func limits() async throws {
         try await withHouse { house in

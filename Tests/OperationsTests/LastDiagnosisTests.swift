@@ -66,6 +66,17 @@ struct LastDiagnosisTests {
         }
     }
 
+    @Test("So does another credential that Entra accepts")
+    func credential() async throws {
+        try await withTried([.refusal(700_213), .token("t")]) { house, connection in
+            let other = try await house.addAgent("other")
+            _ = try await house.desk.setCredential(
+                of: .id(connection.id), to: .federated(.id(other.id)), by: house.admin)
+            #expect(try await last(of: connection, in: house) == nil)
+            #expect(try await codeAfterRestart(of: connection, in: house) == nil)
+        }
+    }
+
     @Test("So does an edit: what was refused was another connection")
     func edit() async throws {
         try await withTried([.refusal(700_213)]) { house, connection in
