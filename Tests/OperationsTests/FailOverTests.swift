@@ -9,7 +9,7 @@ import Testing
 @testable import Operations
 @testable import Storage
 
-@Suite("An Entra that keeps an issuer's keys for a day and fetches none early", .timeLimit(.minutes(5)))
+@Suite("An Entra that keeps an issuer's keys for a day and fetches none early", .timeLimit(.minutes(2)))
 struct FailOverTests {
     private static let day = 86400.0
 

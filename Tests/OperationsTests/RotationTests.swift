@@ -7,7 +7,7 @@ import Testing
 @testable import Operations
 @testable import Storage
 
-@Suite("Rotation, tick by tick", .timeLimit(.minutes(5)))
+@Suite("Rotation, tick by tick", .timeLimit(.minutes(2)))
 struct RotationTests {
     private static let day = 86400.0
 
