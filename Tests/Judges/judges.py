@@ -132,14 +132,18 @@ def judge(house):
             except Exception as error:
                 if not isinstance(error, (AssertionError, Refused)):
                     traceback.print_exc(limit=-3)
-                print(f"  FAIL  {sentence}: {shortened(str(error))}", flush=True)
+                print(f"  FAIL  {sentence}: {without_tokens(str(error))[:4000]}", flush=True)
                 failed += 1
     return passed, failed
 
 
+def without_tokens(words):
+    return re.sub(r"eyJ[\w.-]+", "(token)", words)
+
+
 def shortened(words):
     """On one line, without a token."""
-    words = re.sub(r"eyJ[\w.-]+", "(token)", " ".join(words.split()))
+    words = without_tokens(" ".join(words.split()))
     return words if len(words) <= 60 else words[:60] + "..."
 
 
