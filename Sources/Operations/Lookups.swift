@@ -33,6 +33,17 @@ final class Lookups: Sendable {
         try await value(reference, in: \.connections) { try await store.connection(reference) }
     }
 
+    /// Of those connections of an application that a client was granted the first two, which is enough to tell whether
+    /// there is only one.
+    func connections(of application: ApplicationID, grantedTo client: ID<Client>) async throws -> [ID<Connection>] {
+        let question = GrantedApplication(client: client, application: application)
+        let found = try await value(question, in: \.applications) {
+            let found = try await store.connections(of: application, grantedTo: client, limit: 2).map(\.id)
+            return found.isEmpty ? nil : found
+        }
+        return found ?? []
+    }
+
     func certificate(_ id: ID<ClientCertificate>) async throws -> ClientCertificate? {
         try await value(id, in: \.certificates) { try await store.certificate(.id(id)) }
     }
@@ -59,6 +70,11 @@ final class Lookups: Sendable {
         return loaded
     }
 
+    private struct GrantedApplication: Hashable {
+        let client: ID<Client>
+        let application: ApplicationID
+    }
+
     private struct Memory {
         static let capacity = 20_000
 
@@ -66,6 +82,7 @@ final class Lookups: Sendable {
         var clients = RecentValues<ClientKeyHash, KnownKey>(capacity: capacity)
         var agents = RecentValues<Reference<Agent>, Agent>(capacity: capacity)
         var connections = RecentValues<Reference<Connection>, Connection>(capacity: capacity)
+        var applications = RecentValues<GrantedApplication, [ID<Connection>]>(capacity: capacity)
         var certificates = RecentValues<ID<ClientCertificate>, ClientCertificate>(capacity: capacity)
     }
 }

@@ -36,6 +36,27 @@ struct MintRouteTests {
         }
     }
 
+    @Test("It lives as long as was asked for, or as it is set", arguments: [(60, 60), (3600, 3600), (nil, 600)])
+    func lifetime(asked: Int?, lives: Int) async throws {
+        try await withYard { yard in
+            let estate = try await yard.house.furnish()
+            let body = "{\"lifetime\":\(asked.map(String.init) ?? "null")}"
+            let answer = try await yard.answer(to: Ask("/v1/agents/helpdesk/token", key: estate.job, body: body))
+            #expect(try answer.members["expires_at"] as? Int == 1_800_000_000 + lives)
+        }
+    }
+
+    @Test("A lifetime that may not be is a bad request", arguments: ["59", "3601", "0", "-600", "\"600\""])
+    func lifetimes(value: String) async throws {
+        try await withYard(.withoutRing) { yard in
+            let estate = try await yard.house.furnish()
+            let body = "{\"lifetime\":\(value)}"
+            let answer = try await yard.answer(to: Ask("/v1/agents/helpdesk/token", key: estate.job, body: body))
+            #expect(answer.status == 400)
+            #expect(try answer.text("error_description")?.contains("lifetime") == true)
+        }
+    }
+
     @Test("What is refused, and with which words", arguments: RefusedRequest.mint)
     func refusals(row: RefusedRequest) async throws {
         try await row.check()

@@ -14,6 +14,9 @@ package struct Assertion: Hashable, Sendable {
     /// How far `iat` and `nbf` lie back, in seconds, for verifiers whose clock is behind.
     package static let backdating = 30
 
+    /// How many seconds it may live.
+    package static let lifetimes = 60...3600
+
     /// - Parameters:
     ///   - now: one reading of the clock for all three times.
     ///   - lifetime: seconds from now until it expires.

@@ -1,4 +1,5 @@
 import CoreMetrics
+import Cryptography
 package import Entra
 package import Federation
 import FoundationEssentials
@@ -13,11 +14,22 @@ package struct ExchangeRequest: Hashable, Sendable {
     package var tenant: Tenant?
     /// Asks Entra even if a token or a refusal is remembered.
     package var forceRefresh: Bool
+    /// The SHA-256 hash, in hexadecimal, of a token that its resource turned away: it is not handed out again.
+    package var rejectedToken: String?
 
-    package init(scope: Scope? = nil, tenant: Tenant? = nil, forceRefresh: Bool = false) {
+    package init(
+        scope: Scope? = nil, tenant: Tenant? = nil, forceRefresh: Bool = false, rejectedToken: String? = nil
+    ) {
         self.scope = scope
         self.tenant = tenant
         self.forceRefresh = forceRefresh
+        self.rejectedToken = rejectedToken
+    }
+
+    fileprivate func isMet(by token: AccessToken) -> Bool {
+        guard !forceRefresh else { return false }
+        guard let rejectedToken else { return true }
+        return Digest.hex(Digest.sha256(token.value.utf8)) != rejectedToken.lowercased()
     }
 }
 
@@ -27,6 +39,8 @@ package struct ExchangedToken: Sendable {
     package let source: AccessTokens.Source
     /// Whole seconds that are left, counted from the moment it was handed out.
     package let expiresIn: Int
+    /// The application that it was issued to.
+    package let applicationID: ApplicationID
 }
 
 extension Desk {
@@ -62,17 +76,18 @@ extension Desk {
         let means = try await means(of: connection)
         let key = AccessTokens.Key(
             connection: connection.id, version: connection.version, tenant: target.tenant, scope: target.scope)
-        if !request.forceRefresh, let token = tokens.cached(key) {
-            return handOut(token, from: .cache, connection, to: caller)
+        let cached = tokens.cached(key)
+        if let cached, request.isMet(by: cached) {
+            return handOut(cached, from: .cache, connection, target, to: caller)
         }
         let own = OwnCall()
-        let (token, source) = try await tokens.token(for: key, force: request.forceRefresh) {
+        let (token, source) = try await tokens.token(for: key, force: request.forceRefresh || cached != nil) {
             own.setOut()
             return try await fetch(target, of: connection, with: means, for: caller)
         }
         // The audit row of a shared call names the caller who made it; the others are counted.
         if source == .entra, !own.hasSetOut { handOuts.count(connection: connection.id, to: caller) }
-        return handOut(token, from: source, connection, to: caller)
+        return handOut(token, from: source, connection, target, to: caller)
     }
 
     private func fetch(
@@ -88,14 +103,17 @@ extension Desk {
     }
 
     private func handOut(
-        _ token: AccessToken, from source: AccessTokens.Source, _ connection: Connection, to caller: Caller
+        _ token: AccessToken, from source: AccessTokens.Source, _ connection: Connection, _ target: ExchangeTarget,
+        to caller: Caller
     ) -> ExchangedToken {
         if source == .cache {
             meters.cacheHits.increment()
             handOuts.count(connection: connection.id, to: caller)
         }
         let left = token.expiresAt.timeIntervalSince(surroundings.clock())
-        return ExchangedToken(token: token, source: source, expiresIn: max(0, Int(left.rounded(.down))))
+        return ExchangedToken(
+            token: token, source: source, expiresIn: max(0, Int(left.rounded(.down))),
+            applicationID: target.applicationID)
     }
 }
 

@@ -8,18 +8,29 @@ extension Desk {
     ///
     /// - Parameters:
     ///   - audience: one of the agent's own; its first when `nil`.
+    ///   - lifetime: seconds from now until it expires; as it is set when `nil`.
     ///   - caller: checked before anything is said about whether the agent exists.
     /// - Throws: `Refusal`, or a fault of the database or the key.
     package func mint(
-        _ reference: Reference<Agent>, audience: Audience? = nil, for caller: Caller
+        _ reference: Reference<Agent>, audience: Audience? = nil, lifetime: Int? = nil, for caller: Caller
     ) async throws -> MintedToken {
         try await metered(meters.mints) {
             try await admission.admit(caller) {
                 let agent = try await permittedAgent(reference, for: caller)
                 let audience = try agent.audience(asked: audience)
-                return try await signedAndAudited(agent, audience: audience, with: keys.active(), for: caller)
+                return try await signedAndAudited(
+                    agent, audience: audience, lifetime: try checked(lifetime), with: keys.active(), for: caller)
             }
         }
+    }
+
+    private func checked(_ lifetime: Int?) throws(Refusal) -> Int {
+        guard let lifetime else { return settings.tokenLifetime }
+        let range = Assertion.lifetimes
+        guard range.contains(lifetime) else {
+            throw .badRequest("The lifetime has to be from \(range.lowerBound) to \(range.upperBound) seconds.")
+        }
+        return lifetime
     }
 
     private func permittedAgent(_ reference: Reference<Agent>, for caller: Caller) async throws -> Agent {
@@ -32,12 +43,12 @@ extension Desk {
 
     /// The act itself, which a federated exchange needs too.
     func signedAndAudited(
-        _ agent: Agent, audience: Audience, with key: HeldKey, for caller: Caller
+        _ agent: Agent, audience: Audience, lifetime: Int? = nil, with key: HeldKey, for caller: Caller
     ) async throws -> MintedToken {
         let now = surroundings.clock()
         let triple = Triple(issuer: store.issuer, subject: agent.subject, audience: audience)
         let assertion = Assertion(
-            triple: triple, tokenID: surroundings.uuid(), now: now, lifetime: settings.tokenLifetime)
+            triple: triple, tokenID: surroundings.uuid(), now: now, lifetime: lifetime ?? settings.tokenLifetime)
         let input = assertion.signingInput(keyID: key.keyID)
         let token = Assertion.compact(input, signature: try key.key.sign(input))
         let event = AuditEvent(

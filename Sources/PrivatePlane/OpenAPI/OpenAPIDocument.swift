@@ -21,7 +21,11 @@ struct OpenAPIDocument: Sendable {
                     "key": [
                         "type": "http", "scheme": "bearer",
                         "description": "The key of a client: 'aureole client add' makes one.",
-                    ]
+                    ],
+                    "identityHeader": [
+                        "type": "apiKey", "in": "header", "name": "X-IDENTITY-HEADER",
+                        "description": "The same key, where clients of managed identities put it.",
+                    ],
                 ],
             ],
         ]

@@ -15,7 +15,7 @@ struct Operation: Sendable {
     var problems: [Problem.Kind] = []
     /// What its problems carry beside the usual members.
     var problemMembers: Schema?
-    var needsKey = true
+    var proof = Proof.key
 
     init(_ id: String, _ summary: String, answering answers: Answer...) {
         self.id = id
@@ -27,6 +27,23 @@ struct Operation: Sendable {
         var operation = self
         change(&operation)
         return operation
+    }
+
+    /// How a request proves whose it is.
+    enum Proof: Sendable {
+        /// A client's key as bearer: what the document says of every operation that says nothing else.
+        case key
+        /// A client's key in `X-IDENTITY-HEADER`.
+        case identityHeader
+        case none
+
+        var json: JSON? {
+            switch self {
+            case .key: nil
+            case .identityHeader: [["identityHeader": []]]
+            case .none: []
+            }
+        }
     }
 
     /// A JSON body.
@@ -54,7 +71,7 @@ struct Operation: Sendable {
         let answers = answers.sorted { $0.status.code < $1.status.code }
         members.append(
             .init("responses", .object(answers.map { .init(String($0.status.code), $0.json) })))
-        if !needsKey { members.append(.init("security", [])) }
+        if let security = proof.json { members.append(.init("security", security)) }
         return .object(members)
     }
 }

@@ -5,20 +5,22 @@ struct Parameter: Hashable, Sendable {
     let name: String
     let place: Place
     let schema: Schema
+    let isRequired: Bool
 
     enum Place: String, Hashable, Sendable {
         case path, query, header
     }
 
-    init(_ place: Place, _ name: String, _ schema: Schema) {
+    init(_ place: Place, _ name: String, _ schema: Schema, isRequired: Bool = false) {
         self.place = place
+        self.isRequired = isRequired || place == .path
         self.name = name
         self.schema = schema
     }
 
     var json: JSON {
         [
-            "name": .string(name), "in": .string(place.rawValue), "required": .bool(place == .path),
+            "name": .string(name), "in": .string(place.rawValue), "required": .bool(isRequired),
             "description": schema["description"] ?? .null, "schema": schema.json,
         ]
     }

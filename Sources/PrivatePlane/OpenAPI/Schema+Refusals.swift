@@ -22,6 +22,16 @@ extension Schema {
             "may_be_propagating": .flag("Whether a change in Azure may still be spreading, so that waiting helps."),
         ])
 
+    static let doorError = answer(
+        "How a door says no: each of its clients shows another of these members.",
+        [
+            "statusCode": .integer("The HTTP status."),
+            "message": .text("What happened, and what to do about it."),
+            "correlationId": .text("Entra's, where it refused; else this request's, as the log has it."),
+            "error": .text("A registered OAuth error code."),
+            "error_description": .text("As `message`.", pattern: #"^[\x20\x21\x23-\x5b\x5d-\x7e]*$"#),
+        ], optional: ["entra": .the(.entraRefusal)])
+
     static let problem = answer(
         "How the admin API says no (RFC 9457).",
         [

@@ -18,10 +18,22 @@ extension Schema {
             "source": .word("Whether Entra was asked for it, or it was remembered.", of: ["entra", "cache"]),
         ])
 
+    static let managedIdentityToken = answer(
+        "An access token as managed identities get it: numbers are texts.",
+        [
+            "access_token": .text("To be sent to the resource as it is."), "token_type": .constant("Bearer"),
+            "expires_in": .text("Whole seconds that are left of it.", pattern: "^[0-9]+$"),
+            "expires_on": .text("When it ends, in Unix seconds.", pattern: "^[0-9]+$"),
+            "resource": .text("As it was asked for."), "client_id": applicationID,
+        ])
+
     // Members that are not known are overlooked here, and null is as good as none.
     static let mintRequest = answer(
         "What kind of assertion is wanted.", [:],
-        optional: ["audience": audience.described("One of the agent's audiences; its first if not said.").orNull])
+        optional: [
+            "audience": audience.described("One of the agent's audiences; its first if not said.").orNull,
+            "lifetime": integer("How many seconds it lives; as it is set if not said.", in: Assertion.lifetimes).orNull,
+        ])
 
     static let exchangeRequest = answer(
         "What kind of access token is wanted.", [:],

@@ -5,6 +5,8 @@ enum SchemaName: String, Hashable, Sendable, CaseIterable {
     case assertion = "Assertion"
     case accessToken = "AccessToken"
     case oauthError = "OAuthError"
+    case doorError = "DoorError"
+    case managedIdentityToken = "ManagedIdentityToken"
     case entraRefusal = "EntraRefusal"
     case problem = "Problem"
     case agent = "Agent"
@@ -33,6 +35,8 @@ enum SchemaName: String, Hashable, Sendable, CaseIterable {
         case .assertion: .assertion
         case .accessToken: .accessToken
         case .oauthError: .oauthError
+        case .doorError: .doorError
+        case .managedIdentityToken: .managedIdentityToken
         case .entraRefusal: .entraRefusal
         case .problem: .problem
         case .agent: .agent

@@ -16,21 +16,27 @@ struct RefusalAnswers: RouterMiddleware {
             return try await next(request, context)
         } catch let refusal as Refusal {
             return Response(OAuthError(refusal))
-        } catch let error as HTTPError where error.status == .notFound {
-            let description = "There is no such path."
-            return Response(OAuthError(status: .notFound, error: "invalid_request", description: description))
-        } catch let error where error.isCancellation {
-            let description = "The request was given up before it was done."
-            return Response(
-                OAuthError(
-                    status: .serviceUnavailable, error: "temporarily_unavailable", description: description,
-                    retryAfter: 1))
         } catch {
-            context.logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            return Response(
-                OAuthError(
-                    status: .internalServerError, error: "server_error",
-                    description: "Something failed here; the server's log says what."))
+            return Response(OAuthError(unexpected: error, at: request.uri.path, logger: context.logger))
+        }
+    }
+}
+
+extension OAuthError {
+    /// What is told of an error that is no refusal.
+    init(unexpected error: any Error, at path: String, logger: Logger) {
+        switch error {
+        case let error as HTTPError where error.status == .notFound:
+            self.init(status: .notFound, error: "invalid_request", description: "There is no such path.")
+        case let error where error.isCancellation:
+            self.init(
+                status: .serviceUnavailable, error: "temporarily_unavailable",
+                description: "The request was given up before it was done.", retryAfter: 1)
+        default:
+            logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(path)"])
+            self.init(
+                status: .internalServerError, error: "server_error",
+                description: "Something failed here; the server's log says what.")
         }
     }
 }

@@ -4,14 +4,19 @@ import Hummingbird
 
 extension RouterMethods {
     /// Answers 405 with `Allow` on a path that exists, where the router alone would say that it does not.
-    func refuseOtherMethods(_ path: RouterPath, allowed: Set<HTTPRequest.Method>) {
+    ///
+    /// - Parameter answer: how the error is told here.
+    func refuseOtherMethods(
+        _ path: RouterPath, allowed: Set<HTTPRequest.Method>,
+        as answer: @escaping @Sendable (OAuthError, Context) -> Response = { error, _ in Response(error) }
+    ) {
         let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
         for method in HTTPRequest.Method.known.subtracting(allowed) {
-            on(path, method: method) { _, _ in
-                var response = Response(
+            on(path, method: method) { _, context in
+                var response = answer(
                     OAuthError(
                         status: .methodNotAllowed, error: "invalid_request",
-                        description: "This path takes \(allow), not \(method.rawValue)."))
+                        description: "This path takes \(allow), not \(method.rawValue)."), context)
                 response.headers[.allow] = allow
                 return response
             }

@@ -16,13 +16,15 @@ struct MintRoute: Sendable {
 
     private func answer(_ request: Request, _ context: ClientContext) async throws -> Response {
         let agent = try context.reference("agent", to: Agent.self)
-        let asked = try await JSONBody.decode(Body.self, from: request)?.audience
-        let audience = try valid(asked, as: Audience.init(_:))
-        let minted = try await desk.mint(agent, audience: audience, for: .client(context.client))
+        let body = try await JSONBody.decode(Body.self, from: request)
+        let audience = try valid(body?.audience, as: Audience.init(_:))
+        let minted = try await desk.mint(
+            agent, audience: audience, lifetime: body?.lifetime, for: .client(context.client))
         return Response(uncached: minted.json)
     }
 
     private struct Body: Decodable {
         var audience: String?
+        var lifetime: Int?
     }
 }

@@ -37,6 +37,23 @@ extension Store {
         }
     }
 
+    /// Those of an application that a client was granted, by name; no more than `limit`.
+    package func connections(
+        of application: ApplicationID, grantedTo client: ID<Client>, limit: Int
+    ) async throws(StoreFailure) -> [Connection] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT connections.* FROM connections
+                    JOIN client_grants ON client_grants.connection_id = connections.id
+                    WHERE application_id = ? AND client_id = ? ORDER BY name LIMIT ?
+                    """,
+                arguments: [application.text, client.column, limit]
+            ).map { try db.connection(from: $0) }
+        }
+    }
+
     /// A page of them, see `Database.rows(of:after:limit:)`.
     package func connections(after name: Name?, limit: Int) async throws(StoreFailure) -> [Connection] {
         try await read { db in

@@ -117,7 +117,7 @@ struct SettingsReader {
     /// 60 to 3600 seconds: shorter dies on the way, longer is worth stealing.
     private func tokenLifetime() throws -> Int {
         guard let text = string("token.lifetime") else { return 600 }
-        guard let seconds = Int(text), (60...3600).contains(seconds) else {
+        guard let seconds = Int(text), Assertion.lifetimes.contains(seconds) else {
             throw InvalidSetting(
                 name: variable("token.lifetime"), problem: "is '\(text)', not a number of seconds from 60 to 3600")
         }

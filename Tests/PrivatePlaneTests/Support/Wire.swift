@@ -53,7 +53,8 @@ enum Wire {
                     awaited = nil
                     act()
                 }
-            } catch let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode) {}
+            } catch let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode) {
+            } catch ChannelError.ioOnClosedChannel {}
             return received
         }
     }

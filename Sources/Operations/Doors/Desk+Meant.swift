@@ -1,0 +1,64 @@
+package import Federation
+
+/// How a request that names a connection by the field's own terms says which.
+package enum ConnectionSelector: Hashable, Sendable {
+    /// The one of this application.
+    case application(ApplicationID)
+    case reference(Reference<Connection>)
+}
+
+extension Desk {
+    /// The agent that a request means: the client's only one, whatever else it says.
+    ///
+    /// - Parameter name: tells several apart, if it is one of theirs.
+    /// - Throws: `UnclearRequest`, or a fault of the database.
+    package func agentMeant(by client: Client, name: Reference<Agent>? = nil) async throws -> Reference<Agent> {
+        let granted = client.grants.firstTwo { grant -> ID<Agent>? in
+            guard case .agent(let id) = grant else { return nil }
+            return id
+        }
+        if let only = granted.first, granted.count == 1 { return .id(only) }
+        guard !granted.isEmpty else { throw UnclearRequest.noAgent }
+        guard let name, let named = try await lookups.agent(name), client.grants.contains(.agent(named.id)) else {
+            throw UnclearRequest.severalAgents
+        }
+        return .id(named.id)
+    }
+
+    /// The connection that a request means: the one that it selects, or the client's only one. Whether the client may
+    /// have it is asked later, as for any other.
+    ///
+    /// - Throws: `UnclearRequest`, or a fault of the database.
+    package func connectionMeant(
+        by client: Client, selector: ConnectionSelector?
+    ) async throws -> Reference<Connection> {
+        switch selector {
+        case .reference(let reference): return reference
+        case .application(let application):
+            let found = try await lookups.connections(of: application, grantedTo: client.id)
+            guard let first = found.first else { throw UnclearRequest.noConnectionOf(application) }
+            guard found.count == 1 else { throw UnclearRequest.severalConnectionsOf(application) }
+            return .id(first)
+        case nil:
+            let granted = client.grants.firstTwo { grant -> ID<Connection>? in
+                guard case .connection(let id) = grant else { return nil }
+                return id
+            }
+            guard let first = granted.first else { throw UnclearRequest.noConnection }
+            guard granted.count == 1 else { throw UnclearRequest.severalConnections }
+            return .id(first)
+        }
+    }
+}
+
+extension Set {
+    /// Two values at the most, so that a client with a thousand grants costs no more than one with two.
+    fileprivate func firstTwo<Value>(_ value: (Element) -> Value?) -> [Value] {
+        var found: [Value] = []
+        for element in self {
+            if let value = value(element) { found.append(value) }
+            if found.count == 2 { break }
+        }
+        return found
+    }
+}
