@@ -131,8 +131,9 @@ let package = Package(
             name: "aureole",
             dependencies: [
                 "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "PublicPlane", "Storage",
-                "TransportSecurity", Theirs.argumentParser, Theirs.configuration, Theirs.coreMetrics, Theirs.logging,
-                Theirs.nioCore, Theirs.nioPosix, Theirs.serviceLifecycle, Theirs.system, Theirs.unixSignals,
+                "TransportSecurity", Theirs.argumentParser, Theirs.asyncHTTPClient, Theirs.configuration,
+                Theirs.coreMetrics, Theirs.logging, Theirs.nioCore, Theirs.nioHTTP1, Theirs.nioPosix, Theirs.nioSSL,
+                Theirs.serviceLifecycle, Theirs.system, Theirs.unixSignals,
             ],
             swiftSettings: rules),
 

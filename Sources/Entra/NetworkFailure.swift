@@ -5,9 +5,9 @@ import NIOPosix
 import NIOSSL
 
 /// Puts what went wrong on the way into a plain phrase. Nothing but the host is quoted.
-enum NetworkFailure {
+package enum NetworkFailure {
     /// - Returns: `nil` when there was no answer in time.
-    static func describe(_ error: any Error, host: String) -> String? {
+    package static func describe(_ error: any Error, host: String) -> String? {
         switch error {
         case is TimeLimitPassed: nil
         case let error as HTTPClientError: describe(error, host: host)
@@ -21,7 +21,7 @@ enum NetworkFailure {
     }
 
     /// Whether the host could not prove its name.
-    static func isAboutCertificate(_ error: any Error) -> Bool {
+    package static func isAboutCertificate(_ error: any Error) -> Bool {
         if error is NIOSSLExtraError { return true }
         guard case .handshakeFailed(let reason) = error as? NIOSSLError else { return false }
         return "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")

@@ -43,6 +43,9 @@ struct Complaint: Hashable {
         }
     }
 
+    /// Of any error, also of one that the parser would explain.
+    init(whatever error: any Error) { self = Complaint(error) ?? Complaint("\(error)") }
+
     /// A line for the sentence and, if there is one, a line for the hint.
     var text: String {
         let error = "aureole: error: \(sentence.asSentence)\n"

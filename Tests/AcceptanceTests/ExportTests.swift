@@ -68,31 +68,12 @@ struct ExportTests {
     @Test("A disk that is full is told, and what was published stays", .enabled(if: FullDisk.isPossible))
     func full() async throws {
         let site = try await Site()
-        let outcome = try await FullDisk.run(Program.aureole.path, ["export", "disk"], in: site)
+        let outcome = try await FullDisk.run(["export", "disk"], listing: "disk/.well-known", in: site)
         #expect(outcome.status == 1)
         #expect(
             outcome.err.contains(
                 "The file disk/.well-known/openid-configuration cannot be written: the disk is full.\n"))
         #expect(outcome.err.contains("hint: Make room; what was published before is still there."))
         #expect(outcome.out == "jwks.json\n", "whole, and nothing beside it")
-    }
-}
-
-/// A file system of one page, in a space of its own that ends with the command.
-private enum FullDisk {
-    static let isPossible =
-        (try? Folder()).map { folder in
-            system("unshare --user --map-root-user --mount mount -t tmpfs none '\(folder.path)' 2> /dev/null") == 0
-        } ?? false
-
-    /// Runs a command beside a full directory `disk`, then lists what stands in it.
-    static func run(_ program: String, _ arguments: [String], in site: Site) async throws -> Outcome {
-        let script = """
-            mkdir disk && mount -t tmpfs -o size=4k none disk && "$0" "$@"
-            status=$?; ls -A disk/.well-known; exit $status
-            """
-        return try await Program(path: "/usr/bin/unshare").run(
-            ["--user", "--map-root-user", "--mount", "/bin/sh", "-c", script, program] + arguments,
-            environment: site.environment, in: site.folder)
     }
 }

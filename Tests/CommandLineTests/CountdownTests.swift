@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import aureole
@@ -42,11 +41,4 @@ struct CountdownTests {
         let (text, slept) = try await shown(terminal: nil, 4)
         #expect(text == "" && slept == .seconds(4))
     }
-}
-
-private final class Kept<Value: Sendable>: Sendable {
-    private let held: Mutex<Value>
-    init(_ value: Value) { held = Mutex(value) }
-    var value: Value { held.withLock { $0 } }
-    func change(_ body: (inout sending Value) -> Void) { held.withLock { body(&$0) } }
 }

@@ -1,13 +1,12 @@
 import ArgumentParser
 import Federation
-import Operations
 
 /// `aureole token`: assertions.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Assertions: the short-lived tokens that Entra exchanges.",
         discussion: "Example:\n  aureole token mint helpdesk",
-        subcommands: [Mint.self])
+        subcommands: [Mint.self, File.self, Exec.self])
 }
 
 extension TokenCommand {
@@ -22,15 +21,14 @@ extension TokenCommand {
 
         @Argument(help: "Name or id of the agent.") var agent: String
         @Option(help: "One of the agent's audiences; by default its first.") var audience: String?
+        @OptionGroup(title: "Another service") var service: ServiceOptions
         @OptionGroup var options: CommandOptions
 
         func run() async throws {
-            let reference = try Reference<Agent>(agent)
-            let audience = try audience.map { try Audience($0) }
-            try await options.withDesk { desk, caller in
-                let minted = try await desk.mint(reference, audience: audience, for: caller)
-                options.print(minted.json, text: minted.token)
-            }
+            let request = AssertionRequest(
+                agent: try Reference(agent), audience: try audience.map { try Audience($0) })
+            let minted = try await service.source(else: options).mint(request)
+            print(options.json ? minted.json : minted.token)
         }
     }
 }
