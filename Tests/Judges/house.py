@@ -56,7 +56,8 @@ class House(Rehearsal):
             "audiences": agent["audiences"]}
         application = {
             "clientId": CLIENT_ID, "displayName": "Judged", "tenant": TENANT, "federatedCredentials": [credential],
-            "roles": {"https://graph.microsoft.com": ["User.Read.All"]}}
+            "roles": {
+                "https://graph.microsoft.com": ["User.Read.All"], "https://management.core.windows.net": ["user_impersonation"]}}
         self.write_apps([application | self.registration.application()], self.registration.users())
 
     def mint(self, agent):

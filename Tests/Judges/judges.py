@@ -16,6 +16,7 @@ import urllib.error
 import warnings
 
 from clients import CLIENTS
+from doors import door_cases
 from house import AUDIENCE, House
 from openapi import openapi_cases
 from sign_in import Registration, application_cases, person_cases
@@ -76,6 +77,10 @@ def document_cases(house):
     yield from openapi_cases(house, must_refuse)
 
 
+def all_door_cases(house):
+    yield from door_cases(house, must_refuse)
+
+
 def metrics_cases(house):
     def promtool(text):
         result = subprocess.run(
@@ -123,7 +128,9 @@ def judge(house):
     # requests and msal read the first, Python's ssl and Go the second.
     os.environ.update(REQUESTS_CA_BUNDLE=house.ca, SSL_CERT_FILE=house.ca)
     passed = failed = 0
-    for cases in (street_cases, verifier_cases, client_cases, simulator_cases, metrics_cases, document_cases):
+    for cases in (
+        street_cases, verifier_cases, client_cases, simulator_cases, all_door_cases, metrics_cases, document_cases
+    ):
         for sentence, case in cases(house):
             try:
                 words = case()
