@@ -46,7 +46,10 @@ extension Operation {
         "agent", .reference(to: "agent").described("The agent's id or name; the client's only one if not said."))
 
     private static let managedIdentityItems = [
-        Parameter(.query, "api-version", .constant(.string(ManagedIdentityQuery.version)), isRequired: true),
+        Parameter(
+            .query, "api-version",
+            .constant(.string(ManagedIdentityQuery.version)).described("The only version that is spoken here."),
+            isRequired: true),
         Parameter(
             .query, "resource",
             .text("The resource, as a scope of the connection has it before `/.default`.", length: 1...591)
