@@ -24,6 +24,7 @@ struct Complaint: Hashable {
         case is ExitCode, is CleanExit, is ValidationError: return nil
         case let complaint as CommandFailure: self = complaint.complaint
         case let refusal as Refusal: self.init(refusal.commandLineSentence, hint: refusal.hint)
+        case let unclear as UnclearRequest: self.init(unclear)
         case let failure as StoreFailure: self.init(failure.description, hint: failure.hint)
         case let problem as ArchiveProblem: self.init(problem.description, hint: problem.hint)
         case let problem as StartProblem: self.init(problem.description, hint: problem.hint)

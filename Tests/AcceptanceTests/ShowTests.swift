@@ -13,7 +13,7 @@ struct ShowTests {
         let outcome = try await site.aureole("agent", "show", "Help desk", "--as", tool)
         #expect(outcome.status == 0)
         #expect(outcome.err == "")
-        try expectGolden(outcome.out, "show/\(tool).txt")
+        try Golden.expect(outcome.out, "show/\(tool).txt")
     }
 
     @Test("The audience is the first of the agent's, or the one that is asked for", arguments: tools)
@@ -57,14 +57,6 @@ struct ShowTests {
         #expect(try parameters["audiences"].texts == [row.text])
         #expect(try #require(parameters["name"].text).wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_-]{2,119}/) != nil)
         #expect(!FileManager.default.fileExists(atPath: site.folder("owned")))
-    }
-
-    private func expectGolden(_ text: String, _ name: String) throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)")
-        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
-            try Data(text.utf8).write(to: file)
-        }
-        #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 }
 

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import json
 import os
+import shlex
 import subprocess
+import urllib.parse
 
 import azure.core.exceptions
 import azure.identity
@@ -53,11 +55,24 @@ class Doors:
         return self.house.aureole(
             "client", "add", f"door-{name}", *(word for grant in grants for word in ("--allow", grant)))["key"]
 
-    def app_service(self, key=None):
-        return {"IDENTITY_ENDPOINT": f"{self.house.private}/identity/token", "IDENTITY_HEADER": key or self.key}
+    def shown(self, client, tool, *more):
+        """What an admin is shown to paste, before the key is put into it."""
+        result = self.house.attempt("client", "show", f"door-{client}", "--env", tool, *more)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
-    def pipeline(self, query="?v=1"):
-        return {"SYSTEM_OIDCREQUESTURI": f"{self.house.private}/identity/azure-devops{query}"}
+    def variables(self, client, tool, key, *more):
+        lines = [shlex.split(line) for line in self.shown(client, tool, *more).splitlines()]
+        pairs = [words[1].split("=", 1) for words in lines if words[:1] == ["export"]]
+        return {name: key if value == "KEY" else value for name, value in pairs}
+
+    def app_service(self, key=None):
+        variables = self.variables("one", "azure", key or self.key)
+        assert variables.pop("AZURE_CLIENT_ID") == CLIENT_ID  # it would select the identity in every case below
+        return variables
+
+    def pipeline(self):
+        return self.variables("one", "azure-devops", self.key)
 
     def token_file(self, agent, *more):
         file = self.house.folder / f"door-{agent}.jwt"
@@ -201,10 +216,13 @@ def google_token(house, source, stand_ins):
 
 
 def google_url(doors, key=None, audience=GOOGLE_AUDIENCE):
-    return {
-        "url": f"{doors.house.private}/identity/github?audience={audience}",
-        "headers": {"Authorization": f"Bearer {key or doors.key_file.read_text()}"},
-        "format": {"type": "json", "subject_token_field_name": "value"}}
+    """The source of the file that an admin is shown; the audience is put into it as it would be wrong, too."""
+    source = json.loads(doors.shown("clouds", "google", "--audience", GOOGLE_AUDIENCE))["credential_source"]
+    shown = urllib.parse.quote(GOOGLE_AUDIENCE, safe="")
+    assert shown in source["url"] and source["headers"]["Authorization"] == "Bearer KEY", source
+    source["url"] = source["url"].replace(shown, urllib.parse.quote(audience, safe=""))
+    source["headers"]["Authorization"] = f"Bearer {key or doors.key_file.read_text()}"
+    return source
 
 
 def google_program(doors, audience=GOOGLE_AUDIENCE, key_file=None):
@@ -226,10 +244,11 @@ def aws_session(stand_ins, file):
 
 
 def kubernetes_namespaces(doors, stand_ins, audience=KUBERNETES_AUDIENCE, key_file=None):
-    command, *arguments = doors.program(audience, key_file)
-    plug_in = {
-        "apiVersion": "client.authentication.k8s.io/v1", "command": command, "args": arguments,
-        "interactiveMode": "Never"}
+    shown = yaml.safe_load(doors.shown("clouds", "kubernetes", "--audience", audience))
+    plug_in = shown["users"][0]["user"]["exec"]
+    plug_in["command"] = str(doors.house.binaries / plug_in["command"])
+    plug_in["args"] = [
+        str(key_file or doors.key_file) if word == "/etc/aureole/client.key" else word for word in plug_in["args"]]
     file = doors.house.folder / "kubeconfig"
     file.write_text(yaml.safe_dump({
         "apiVersion": "v1", "kind": "Config", "current-context": "judged",

@@ -1,5 +1,4 @@
 import Federation
-import Foundation
 
 /// A path on this plane, with its query: somewhere a browser may be sent without leaving.
 struct LocalPath: Sendable {
@@ -28,15 +27,6 @@ struct LocalPath: Sendable {
 
     /// The form for signing in, which then leads to this path.
     var behindSignIn: LocalPath {
-        text == "/" ? .signIn : LocalPath(literal: "/sign-in?next=\(Self.encoded(text))")
+        text == "/" ? .signIn : LocalPath(literal: "/sign-in?next=\(PercentEncoding.encode(text))")
     }
-
-    /// A text as it may stand in a query.
-    static func encoded(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
-    }
-
-    /// RFC 3986 section 2.3.
-    private static let unreserved = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

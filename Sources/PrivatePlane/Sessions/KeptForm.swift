@@ -34,7 +34,7 @@ struct KeptForm: Hashable, Sendable {
     var text: String {
         let typed = fields.filter { $0.key != PostedForm.tokenField }.sorted { $0.key < $1.key }
         let pairs = typed.map { name, value in
-            "\(LocalPath.encoded(name))=\(LocalPath.encoded(value).replacing("%20", with: "+"))"
+            "\(PercentEncoding.encode(name))=\(PercentEncoding.encode(value).replacing("%20", with: "+"))"
         }
         return Base64URL.encode(pairs.joined(separator: "&").utf8)
     }

@@ -28,7 +28,7 @@ struct ServiceClient {
     }
 
     private func httpRequest(for request: AssertionRequest) throws -> HTTPClientRequest {
-        let name = request.agent.description.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        let name = PercentEncoding.encode(request.agent.description)
         var http = HTTPClientRequest(url: "\(url)/v1/agents/\(name)/token")
         http.method = .POST
         http.headers = [

@@ -68,8 +68,13 @@ extension AgentCommand {
             discussion: "Example:\n  aureole agent show helpdesk --as az")
 
         @Argument(help: "Name or id.") var agent: String
-        @Option(name: .customLong("as"), help: "The tool to write for: az, graph, powershell, terraform or bicep.")
-        var tool: SetupTool?
+        @Option(
+            name: .customLong("as"),
+            help: """
+                What to write for: az, graph, powershell, terraform or bicep in Azure; aws, google, vault or kubernetes \
+                outside of it.
+                """)
+        var tool: Listener?
         @Option(help: "Which of its audiences; by default the first.") var audience: String?
         @OptionGroup var options: CommandOptions
 
@@ -80,7 +85,7 @@ extension AgentCommand {
                 let agent = try await desk.agent(reference)
                 guard let tool else { return options.show(agent, of: desk) }
                 let credential = try desk.federatedCredential(of: agent, audience: audience)
-                print(credential.setup(for: tool), terminator: "")
+                print(try tool.setup(for: credential), terminator: "")
             }
         }
     }
@@ -123,8 +128,6 @@ extension AgentCommand {
         }
     }
 }
-
-extension SetupTool: ExpressibleByArgument {}
 
 extension CommandOptions {
     fileprivate func show(_ agent: Agent, of desk: Desk) {

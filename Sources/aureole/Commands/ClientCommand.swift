@@ -80,32 +80,6 @@ extension ClientCommand {
         }
     }
 
-    struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "One client and what it was granted.", discussion: "Example:\n  aureole client show sync-job")
-
-        @Argument(help: "Name or id.") var client: String
-        @OptionGroup var options: CommandOptions
-
-        func run() async throws {
-            let reference = try Reference<Client>(client)
-            try await options.withDesk { desk, _ in
-                let client = try await desk.client(reference)
-                let (grants, uses) = (try await desk.grants(of: [client.id]), try await desk.lastUses(of: [client.id]))
-                let words = grants[client.id]?.words ?? []
-                options.print(
-                    client.json(grants[client.id], lastUsedAt: uses[client.id]),
-                    text: """
-                        Client '\(client.name)' (\(client.id))
-
-                          May        \(words.joined(separator: "\n             "))
-                          Admin      \(client.isAdmin ? "yes" : "no")
-                          Last used  \(uses[client.id]?.formatted(.iso8601) ?? "never")
-                        """)
-            }
-        }
-    }
-
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove a client; its keys stop working within a second.",

@@ -34,7 +34,7 @@ struct EveryPageTests {
                 for method in ["GET", "HEAD"] {
                     var stranger = Browser(yard)
                     let answer = try await stranger.send(Ask(place.path + "?a=b", method: method))
-                    let expected = "/sign-in?next=\(LocalPath.encoded(place.path + "?a=b"))"
+                    let expected = "/sign-in?next=\(PercentEncoding.encode(place.path + "?a=b"))"
                     #expect(answer.status == 303 && answer["Location"] == expected, "\(place)")
                     Self.checkHeaders(of: answer, place)
                     #expect(answer.body.isEmpty)

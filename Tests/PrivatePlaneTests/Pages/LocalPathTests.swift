@@ -1,3 +1,4 @@
+import Federation
 import Testing
 
 @testable import PrivatePlane
@@ -35,7 +36,7 @@ struct LocalPathTests {
             ("a-z_.~9", "a-z_.~9"), ("a b", "a%20b"), ("a&b=c?d#e/f", "a%26b%3Dc%3Fd%23e%2Ff"), ("é", "%C3%A9"),
             ("%41", "%2541"), ("a+b", "a%2Bb"), ("\"<>'", "%22%3C%3E%27"), ("", ""),
         ])
-    func encoded(text: String, encoded: String) { #expect(LocalPath.encoded(text) == encoded) }
+    func encoded(text: String, encoded: String) { #expect(PercentEncoding.encode(text) == encoded) }
 
     @Test(
         "The form for signing in leads back to where a browser wanted to go",

@@ -291,7 +291,7 @@ extension Browser {
     /// A form with its cookies and this session's token, as it goes over the wire.
     fileprivate mutating func bytes(posting form: [String: String], to path: String) async throws -> [UInt8] {
         let token = try await formToken() ?? ""
-        let body = (form.map { ($0, $1) } + [("form_token", token)]).map { "\($0)=\(Self.encoded($1))" }
+        let body = (form.map { ($0, $1) } + [("form_token", token)]).map { "\($0)=\(PercentEncoding.encode($1))" }
         return Ask(path, body: body.joined(separator: "&"), type: "application/x-www-form-urlencoded").with { ask in
             ask.host = host
             ask.fields += fields + [("Cookie", cookies.map { "\($0)=\($1)" }.joined(separator: "; "))]

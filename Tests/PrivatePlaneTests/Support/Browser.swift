@@ -24,7 +24,7 @@ struct Browser: Sendable {
     }
 
     mutating func post(_ path: String, _ form: [String: String]) async throws -> Answer {
-        let body = form.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
+        let body = form.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
         return try await send(
             Ask(path, body: body, type: "application/x-www-form-urlencoded").with { $0.fields += fields })
     }
@@ -49,7 +49,7 @@ struct Browser: Sendable {
     mutating func signIn(
         _ name: String = "anna", _ passphrase: String = Browser.passphrase, next: String = "/"
     ) async throws -> Answer {
-        let form = try await get("/sign-in?next=\(Self.encoded(next))")
+        let form = try await get("/sign-in?next=\(PercentEncoding.encode(next))")
         return try await post(
             "/sign-in",
             [

@@ -35,7 +35,7 @@ struct NameList {
         let last = things.count > Self.length ? things[Self.length - 1] : nil
         return Pager(
             path: path, sought: sought, isPart: start != nil,
-            next: last.map { "\(path)?after=\(LocalPath.encoded(name($0).text))" }, label: room.label.lowercased())
+            next: last.map { "\(path)?after=\(PercentEncoding.encode(name($0).text))" }, label: room.label.lowercased())
     }
 }
 

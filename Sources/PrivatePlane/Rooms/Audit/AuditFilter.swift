@@ -20,7 +20,8 @@ struct AuditFilter: Sendable {
     /// - Parameter items: what else its query says.
     func address(_ path: String = Room.audit.path.text, _ items: (String, String)...) -> String {
         let all = Self.names.compactMap { name in typed[name].map { (name, $0) } } + items
-        return all.isEmpty ? path : path + "?" + all.map { "\($0)=\(LocalPath.encoded($1))" }.joined(separator: "&")
+        guard !all.isEmpty else { return path }
+        return path + "?" + all.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
     }
 
     /// What is asked of the log, and what is wrong with what was typed.

@@ -55,7 +55,7 @@ struct PermissionsView: Sendable {
         otherTenants = others.prefix(ShownLinks.length).map { tenant in
             TenantLink(
                 name: tenant.text,
-                path: "/connections/\(connection.id)/consent?tenant=\(LocalPath.encoded(tenant.text))")
+                path: "/connections/\(connection.id)/consent?tenant=\(PercentEncoding.encode(tenant.text))")
         }
         form = PermissionForm(connection, state)
     }

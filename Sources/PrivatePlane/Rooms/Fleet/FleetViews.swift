@@ -22,7 +22,7 @@ struct FleetView: Sendable {
         groups = Self.groups(standings)
         let path = Room.fleet.path.text + (onlyFailing ? "?only=failing" : "")
         let last = standings.count > groups.count ? standings[groups.count - 1].connection.name : nil
-        let next = last.map { "\(path)\(onlyFailing ? "&" : "?")after=\(LocalPath.encoded($0.text))" }
+        let next = last.map { "\(path)\(onlyFailing ? "&" : "?")after=\(PercentEncoding.encode($0.text))" }
         let pager = Pager(
             path: path, sought: list.sought, isPart: list.start != nil, next: next, label: "connections")
         self.pager = pager.isLong ? pager : nil
@@ -164,13 +164,13 @@ struct FleetConsent: Sendable {
         self.address = ShownValue(
             "Address for the administrator", address,
             place: "It holds no secret. Whoever opens it signs in with Microsoft and sees what is asked for.")
-        errand = "\(LocalPath.connection(connection).text)/consent?tenant=\(LocalPath.encoded(tenant))"
+        errand = "\(LocalPath.connection(connection).text)/consent?tenant=\(PercentEncoding.encode(tenant))"
     }
 }
 
 extension LocalPath {
     /// Where consent is asked for in one tenant.
     fileprivate static func fleetConsent(_ connection: Connection, _ tenant: Tenant) -> String {
-        "/fleet/\(connection.id)/consent?tenant=\(encoded(tenant.text))"
+        "/fleet/\(connection.id)/consent?tenant=\(PercentEncoding.encode(tenant.text))"
     }
 }

@@ -118,7 +118,7 @@ struct KeyRevocationForm: Sendable {
                 name: "Connections",
                 value: Self.list(revocation.credentials.map(\.connection), of: revocation.credentialCount)),
         ]
-        path = keyID.map { "/keys/\(LocalPath.encoded($0))/revoke" } ?? "/keys/revoke-all"
+        path = keyID.map { "/keys/\(PercentEncoding.encode($0))/revoke" } ?? "/keys/revoke-all"
         button = keyID == nil ? "Revoke all keys" : "Revoke the key"
         wrong = state.problems[Self.box]
     }

@@ -99,7 +99,7 @@ struct KeyRow: Sendable {
         since = Moment(life.beganState)
         (next, nextAt) = prospect.next
         (seen, seenAt) = (prospect.sight, key.state.isPublished ? Moment(key.evidence.lookedAt) : nil)
-        revocation = key.state.isPublished ? "/keys/\(LocalPath.encoded(key.keyID))/revoke" : nil
+        revocation = key.state.isPublished ? "/keys/\(PercentEncoding.encode(key.keyID))/revoke" : nil
     }
 }
 
