@@ -44,6 +44,17 @@ final class Lookups: Sendable {
         return found ?? []
     }
 
+    /// The same for those that may ask for a scope. Of a client with very many connections only the first are looked at:
+    /// `nil` when it cannot be told.
+    func connections(for scope: Scope, grantedTo client: ID<Client>) async throws -> [ID<Connection>]? {
+        try await value(GrantedScope(client: client, scope: scope), in: \.scopes) {
+            let granted = try await store.connections(grantedTo: client, limit: Self.mostCompared + 1)
+            guard granted.count <= Self.mostCompared else { return nil }
+            let matching = granted.filter { $0.effectiveScopes.contains { $0.matches(scope) } }
+            return matching.prefix(2).map(\.id)
+        }
+    }
+
     func certificate(_ id: ID<ClientCertificate>) async throws -> ClientCertificate? {
         try await value(id, in: \.certificates) { try await store.certificate(.id(id)) }
     }
@@ -70,6 +81,13 @@ final class Lookups: Sendable {
         return loaded
     }
 
+    private static let mostCompared = 1000
+
+    private struct GrantedScope: Hashable {
+        let client: ID<Client>
+        let scope: Scope
+    }
+
     private struct GrantedApplication: Hashable {
         let client: ID<Client>
         let application: ApplicationID
@@ -83,6 +101,7 @@ final class Lookups: Sendable {
         var agents = RecentValues<Reference<Agent>, Agent>(capacity: capacity)
         var connections = RecentValues<Reference<Connection>, Connection>(capacity: capacity)
         var applications = RecentValues<GrantedApplication, [ID<Connection>]>(capacity: capacity)
+        var scopes = RecentValues<GrantedScope, [ID<Connection>]>(capacity: capacity)
         var certificates = RecentValues<ID<ClientCertificate>, ClientCertificate>(capacity: capacity)
     }
 }

@@ -92,6 +92,8 @@ package struct PrivateListener: Service {
         MintRoute(desk: desk).add(to: clients)
         ExchangeRoute(desk: desk).add(to: clients)
         Doors(desk: desk).add(to: router)
+        TokenRoute(desk: desk).add(to: router)
+        ServerMetadataRoute(desk: desk).add(to: router)
         let administration = router.group()
             .add(middleware: BearerAuthentication(desk: desk))
             .group(context: AdminClientContext.self)

@@ -5,10 +5,10 @@ extension Complaint {
         switch unclear {
         case .noAgent:
             self.init("This client was granted no agent.", hint: Self.grant("agent:NAME"))
-        case .noConnection, .noConnectionOf:
+        case .noConnection, .noConnectionOf, .noConnectionFor:
             self.init("This client was granted no connection.", hint: Self.grant("connection:NAME"))
         case .severalAgents: self.init("This client was granted several agents.", hint: "Say which, with --agent NAME.")
-        case .severalConnections, .severalConnectionsOf:
+        case .severalConnections, .severalConnectionsOf, .severalConnectionsFor:
             self.init("This client was granted several connections.", hint: "Say which, with --connection NAME.")
         }
     }

@@ -4,6 +4,8 @@ package import Federation
 package enum ConnectionSelector: Hashable, Sendable {
     /// The one of this application.
     case application(ApplicationID)
+    /// The one that may ask for this scope.
+    case scope(Scope)
     case reference(Reference<Connection>)
 }
 
@@ -38,6 +40,13 @@ extension Desk {
             let found = try await lookups.connections(of: application, grantedTo: client.id)
             guard let first = found.first else { throw UnclearRequest.noConnectionOf(application) }
             guard found.count == 1 else { throw UnclearRequest.severalConnectionsOf(application) }
+            return .id(first)
+        case .scope(let scope):
+            guard let found = try await lookups.connections(for: scope, grantedTo: client.id) else {
+                throw UnclearRequest.severalConnections
+            }
+            guard let first = found.first else { throw UnclearRequest.noConnectionFor(scope) }
+            guard found.count == 1 else { throw UnclearRequest.severalConnectionsFor(scope) }
             return .id(first)
         case nil:
             let granted = client.grants.firstTwo { grant -> ID<Connection>? in

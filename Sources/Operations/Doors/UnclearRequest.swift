@@ -12,4 +12,8 @@ package enum UnclearRequest: Error, Hashable, Sendable {
     case noConnectionOf(ApplicationID)
     /// More than one of them is.
     case severalConnectionsOf(ApplicationID)
+    /// None of them may ask for this scope.
+    case noConnectionFor(Scope)
+    /// More than one of them may.
+    case severalConnectionsFor(Scope)
 }

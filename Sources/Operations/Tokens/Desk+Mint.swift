@@ -45,10 +45,10 @@ extension Desk {
     func signedAndAudited(
         _ agent: Agent, audience: Audience, lifetime: Int? = nil, with key: HeldKey, for caller: Caller
     ) async throws -> MintedToken {
-        let now = surroundings.clock()
+        let (now, lifetime) = (surroundings.clock(), lifetime ?? settings.tokenLifetime)
         let triple = Triple(issuer: store.issuer, subject: agent.subject, audience: audience)
         let assertion = Assertion(
-            triple: triple, tokenID: surroundings.uuid(), now: now, lifetime: lifetime ?? settings.tokenLifetime)
+            triple: triple, tokenID: surroundings.uuid(), now: now, lifetime: lifetime)
         let input = assertion.signingInput(keyID: key.keyID)
         let token = Assertion.compact(input, signature: try key.key.sign(input))
         let event = AuditEvent(
@@ -60,6 +60,6 @@ extension Desk {
                 .init("sha256", .string(Digest.hex(Digest.sha256(token.utf8)))),
             ])
         try await store.journal.append(event)
-        return MintedToken(token: token, triple: triple, expiresAt: assertion.expiresAt)
+        return MintedToken(token: token, triple: triple, expiresAt: assertion.expiresAt, lifetime: lifetime)
     }
 }

@@ -7,6 +7,8 @@ package struct MintedToken: Sendable, CustomStringConvertible, CustomReflectable
     package let triple: Triple
     /// Unix seconds.
     package let expiresAt: Int
+    /// Seconds that it lives, counted from when it was minted.
+    package let lifetime: Int
 
     package var description: String { "<assertion of \(triple.subject), expires \(expiresAt)>" }
     package var customMirror: Mirror { Mirror(self, children: ["triple": triple, "expiresAt": expiresAt]) }

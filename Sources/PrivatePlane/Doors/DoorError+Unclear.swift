@@ -8,7 +8,9 @@ extension DoorError {
             case .noAgent: "This client was granted no agent. \(Self.allow("agent:NAME"))"
             case .noConnection: "This client was granted no connection. \(Self.allow("connection:NAME"))"
             case .severalAgents: "This client was granted several agents: say which, with '\(item)' and its name."
-            case .severalConnections:
+            // No door asks by scope.
+            case .noConnectionFor(let scope): "None of this client's connections may ask for \(scope)."
+            case .severalConnections, .severalConnectionsFor:
                 "This client was granted several connections: say which, with '\(item)' and its client ID."
             case .noConnectionOf(let id): "None of this client's connections has the client ID \(id)."
             case .severalConnectionsOf(let id):

@@ -22,6 +22,10 @@ struct OpenAPIDocument: Sendable {
                         "type": "http", "scheme": "bearer",
                         "description": "The key of a client: 'aureole client add' makes one.",
                     ],
+                    "clientSecret": [
+                        "type": "http", "scheme": "basic",
+                        "description": "A client's id or name and its key (RFC 6749 section 2.3.1).",
+                    ],
                     "identityHeader": [
                         "type": "apiKey", "in": "header", "name": "X-IDENTITY-HEADER",
                         "description": "The same key, where clients of managed identities put it.",

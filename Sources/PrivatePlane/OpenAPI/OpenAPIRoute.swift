@@ -26,7 +26,8 @@ final class OpenAPIRoute: Sendable {
 
     /// Every route that is documented.
     static func routes(desk: Desk) -> [DocumentedRoute] {
-        [ExchangeRoute.documented, MintRoute.documented] + Doors.documented
+        [ExchangeRoute.documented, MintRoute.documented, TokenRoute.documented, ServerMetadataRoute.documented]
+            + Doors.documented
             + AdminRoutes(desk: desk).all.map(\.documented) + HealthRoutes.documented + [documented]
     }
 

@@ -35,28 +35,35 @@ struct Operation: Sendable {
         case key
         /// A client's key in `X-IDENTITY-HEADER`.
         case identityHeader
+        /// A client's id and key by Basic, or in the form.
+        case clientSecret
         case none
 
         var json: JSON? {
             switch self {
             case .key: nil
             case .identityHeader: [["identityHeader": []]]
+            case .clientSecret: [["clientSecret": []]]
             case .none: []
             }
         }
     }
 
-    /// A JSON body.
+    /// A body, of JSON if nothing else is said.
     struct Body: Sendable {
+        var type = "application/json"
         let schema: Schema
         /// Whether there has to be one.
         let isRequired: Bool
 
         static func required(_ schema: Schema) -> Body { Body(schema: schema, isRequired: true) }
         static func optional(_ schema: Schema) -> Body { Body(schema: schema, isRequired: false) }
+        static func form(_ schema: Schema) -> Body {
+            Body(type: URLEncodedForm.type, schema: schema, isRequired: true)
+        }
 
         var json: JSON {
-            ["required": .bool(isRequired), "content": ["application/json": ["schema": schema.json]]]
+            ["required": .bool(isRequired), "content": .object([.init(type, ["schema": schema.json])])]
         }
     }
 

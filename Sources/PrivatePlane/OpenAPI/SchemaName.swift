@@ -5,6 +5,8 @@ enum SchemaName: String, Hashable, Sendable, CaseIterable {
     case assertion = "Assertion"
     case accessToken = "AccessToken"
     case oauthError = "OAuthError"
+    case tokenAnswer = "TokenAnswer"
+    case serverMetadata = "ServerMetadata"
     case doorError = "DoorError"
     case managedIdentityToken = "ManagedIdentityToken"
     case entraRefusal = "EntraRefusal"
@@ -35,6 +37,8 @@ enum SchemaName: String, Hashable, Sendable, CaseIterable {
         case .assertion: .assertion
         case .accessToken: .accessToken
         case .oauthError: .oauthError
+        case .tokenAnswer: .tokenAnswer
+        case .serverMetadata: .serverMetadata
         case .doorError: .doorError
         case .managedIdentityToken: .managedIdentityToken
         case .entraRefusal: .entraRefusal

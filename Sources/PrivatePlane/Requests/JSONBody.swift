@@ -2,7 +2,6 @@ import Federation
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// Reads the JSON body of a request.
 enum JSONBody {
@@ -17,7 +16,7 @@ enum JSONBody {
     static func decode<Value: Decodable>(
         _ type: Value.Type, from request: Request, limit: Int = limit
     ) async throws -> Value? {
-        let body = try await collected(request, limit: limit)
+        let body = try await request.collectedBody(upTo: limit)
         guard body.readableBytes > 0 else { return nil }
         try checkContentType(of: request)
         guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
@@ -28,20 +27,6 @@ enum JSONBody {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch let error as DecodingError {
             throw Refusal.badRequest(sentence(for: error))
-        }
-    }
-
-    private static func collected(_ request: Request, limit: Int) async throws -> ByteBuffer {
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
-            throw Refusal.tooLarge(limit: limit)
-        }
-        do {
-            return try await request.body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw Refusal.tooLarge(limit: limit)
-        } catch {
-            // Whoever sends it hung up, or frames it wrongly; nothing of ours is read here.
-            throw Refusal.badRequest("The body breaks off, or its chunks cannot be told apart.")
         }
     }
 

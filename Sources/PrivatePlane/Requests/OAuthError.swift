@@ -2,7 +2,7 @@ import Federation
 import HTTPTypes
 
 /// An error in the form of RFC 6749 section 5.2, with our hint and what Entra said beside it.
-struct OAuthError: Hashable, Sendable {
+struct OAuthError: Error, Hashable, Sendable {
     var status: HTTPResponse.Status
     /// One of the registered error codes.
     var error: String
@@ -13,6 +13,8 @@ struct OAuthError: Hashable, Sendable {
     var mayBePropagating: Bool?
     /// Seconds, for 429 and 503.
     var retryAfter: Int?
+    /// The scheme that would do, for 401.
+    var challenge = "Bearer realm=\"aureole\""
 
     init(status: HTTPResponse.Status, error: String, description: String, retryAfter: Int? = nil) {
         self.status = status

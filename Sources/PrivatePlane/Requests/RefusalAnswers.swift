@@ -16,6 +16,8 @@ struct RefusalAnswers: RouterMiddleware {
             return try await next(request, context)
         } catch let refusal as Refusal {
             return Response(OAuthError(refusal))
+        } catch let error as OAuthError {
+            return Response(error)
         } catch {
             return Response(OAuthError(unexpected: error, at: request.uri.path, logger: context.logger))
         }

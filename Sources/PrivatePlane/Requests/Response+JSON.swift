@@ -15,6 +15,6 @@ extension Response {
         self.init(status: error.status, uncached: error.json)
         if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
         // RFC 9110 section 15.5.2: a 401 names the scheme that would do.
-        if error.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"aureole\"" }
+        if error.status == .unauthorized { headers[.wwwAuthenticate] = error.challenge }
     }
 }

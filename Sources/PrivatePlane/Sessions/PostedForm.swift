@@ -89,7 +89,7 @@ struct PostedForm: Sendable {
         guard browsers.admits(origin: origin, port: port) else { throw .foreignForm }
     }
 
-    static let urlEncoded = "application/x-www-form-urlencoded"
+    static let urlEncoded = URLEncodedForm.type
     private static let multipart = "multipart/form-data"
 
     /// A content type without its parameters, in lower case.
@@ -97,25 +97,12 @@ struct PostedForm: Sendable {
         contentType.prefix { $0 != ";" && $0 != " " }.lowercased()
     }
 
-    /// URL Living Standard, "application/x-www-form-urlencoded parsing". A field that stands twice is refused: two readers
-    /// may take two different ones for it.
     static func fields(in body: String) throws(PageRefusal) -> [String: String] {
-        guard body.utf8.allSatisfy({ $0 < 0x80 }) else { throw .unreadableForm("It is not percent-encoded.") }
-        var fields: [String: String] = [:]
-        for pair in body.split(separator: "&") {
-            let key = pair.prefix { $0 != "=" }
-            guard let name = decoded(key), let value = decoded(pair.dropFirst(key.count + 1)) else {
-                throw .unreadableForm("It is not percent-encoded UTF-8.")
-            }
-            guard fields.updateValue(value, forKey: name) == nil else {
-                throw .unreadableForm("A field stands twice in it.")
-            }
+        do throws(URLEncodedForm.Flaw) {
+            return try URLEncodedForm.fields(in: body)
+        } catch {
+            throw .unreadableForm(error.rawValue)
         }
-        return fields
-    }
-
-    private static func decoded(_ text: Substring) -> String? {
-        text.replacing("+", with: " ").removingPercentEncoding
     }
 }
 

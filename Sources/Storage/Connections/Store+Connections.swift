@@ -54,6 +54,21 @@ extension Store {
         }
     }
 
+    /// Those that a client was granted, by name; no more than `limit`.
+    package func connections(grantedTo client: ID<Client>, limit: Int) async throws(StoreFailure) -> [Connection] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT connections.* FROM client_grants
+                    JOIN connections ON connections.id = client_grants.connection_id
+                    WHERE client_id = ? ORDER BY name LIMIT ?
+                    """,
+                arguments: [client.column, limit]
+            ).map { try db.connection(from: $0) }
+        }
+    }
+
     /// A page of them, see `Database.rows(of:after:limit:)`.
     package func connections(after name: Name?, limit: Int) async throws(StoreFailure) -> [Connection] {
         try await read { db in
