@@ -18,6 +18,7 @@ import warnings
 from clients import CLIENTS
 from doors import door_cases
 from house import AUDIENCE, House
+from oauth import oauth_cases
 from openapi import openapi_cases
 from sign_in import Registration, application_cases, person_cases
 from urllib3.exceptions import InsecureRequestWarning
@@ -79,6 +80,7 @@ def document_cases(house):
 
 def all_door_cases(house):
     yield from door_cases(house, must_refuse)
+    yield from oauth_cases(house, must_refuse)
 
 
 def metrics_cases(house):

@@ -63,8 +63,10 @@ struct OAuthClientAuthentication: Sendable {
         var error = OAuthError(
             status: .unauthorized, error: "invalid_client",
             description: "The client or its key is missing or not known here, or they do not belong together.")
-        error.hint = "Send the client's id or name and a key made by 'aureole client add' or 'client rotate', by Basic "
-            + "or as client_id and client_secret."
+        error.hint = """
+            Send the client's id or name and a key made by 'aureole client add' or 'client rotate', by Basic or as \
+            client_id and client_secret.
+            """
         error.challenge = "Basic realm=\"aureole\", charset=\"UTF-8\""
         return error
     }

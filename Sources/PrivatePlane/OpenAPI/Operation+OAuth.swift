@@ -6,7 +6,7 @@ extension Operation {
         "token", "Gets a token as any OAuth client does (RFC 6749 section 4.4)",
         answering: .ok(.the(.tokenAnswer), "The token."),
         .refused(
-            .badRequest, "The request is wrong, the client may not have that, or Entra refused; `entra` has its code then.",
+            .badRequest, "The request is wrong, the client may not have that, or Entra refused (`entra` has its code).",
             "invalid_request", "invalid_grant", "invalid_scope", "invalid_target", "unauthorized_client",
             "unsupported_grant_type"),
         .refused(.unauthorized, "The client or its key is missing or unknown.", "invalid_client"),

@@ -96,7 +96,8 @@ struct TokenEndpointTests {
             let key = try await yard.house.addClient("app", allow: ["connection:graph"])
             let asks = [
                 Ask.token(Self.own), .token(Self.own, basic: "app:wrong"), .token(Self.own, basic: "other:\(key)"),
-                .token(Self.own, basic: "graph:\(key)"), .token(Self.own, basic: key), .token(Self.own, basic: ":\(key)"),
+                .token(Self.own, basic: "graph:\(key)"), .token(Self.own, basic: key),
+                .token(Self.own, basic: ":\(key)"),
                 .token("\(Self.own)&client_id=app"), .token("\(Self.own)&client_secret=\(key)"),
                 .token("\(Self.own)&client_id=other&client_secret=\(key)"),
                 .token("\(Self.own)&client_id=other", basic: "app:\(key)"),
@@ -149,7 +150,8 @@ struct TokenEndpointTests {
 
     @Test("Entra's no is 400 with its code, its wait 503")
     func entra() async throws {
-        try await withYard(entra: { number, _ in number == 0 ? .refusal(700_213) : .throttled(retryAfter: 17) }) { yard in
+        try await withYard(entra: { number, _ in number == 0 ? .refusal(700_213) : .throttled(retryAfter: 17) }) {
+            yard in
             _ = try await yard.house.furnish()
             let key = try await yard.house.addClient("app", allow: ["connection:graph"])
             let refused = try await yard.answer(to: .token(Self.own, basic: "app:\(key)"))
