@@ -6,8 +6,11 @@ import asyncio
 import contextlib
 import json
 import os
+import pathlib
 import shlex
 import subprocess
+import sys
+import tempfile
 import urllib.parse
 
 import azure.core.exceptions
@@ -361,6 +364,22 @@ def is_equal(found, expected):
     assert found == expected, f"{found} is not {expected}"
 
 
+def three_hours(house):
+    """In a process of its own, since it has a clock of its own (hours.py)."""
+    with tempfile.NamedTemporaryFile("w") as clock:
+        clock.write("+0s")
+        clock.flush()
+        env = dict(
+            os.environ, LD_PRELOAD=os.environ["AUREOLE_JUDGE_FAKETIME"], DONT_FAKE_MONOTONIC="1",
+            FAKETIME_TIMESTAMP_FILE=clock.name, FAKETIME_NO_CACHE="1")
+        script = pathlib.Path(__file__).with_name("hours.py")
+        result = subprocess.run(
+            [sys.executable, script, house.binaries], env=env, capture_output=True, text=True, timeout=300, check=False)
+    assert result.returncode == 0, result.stderr
+    renewals = json.loads(result.stdout)
+    assert all(3 <= count <= 6 for count in renewals.values()), f"tokens in three hours: {renewals}"
+
+
 def door_cases(house, must_refuse):
     if house.caddy:
         return  # the private plane is the same whoever stands in front of the public one
@@ -369,3 +388,4 @@ def door_cases(house, must_refuse):
     with StandIns(house) as stand_ins:
         yield from cloud_cases(doors, stand_ins, must_refuse)
     yield from az_cases(doors, must_refuse)
+    yield "In three hours no client of four ever holds an expired token", lambda: three_hours(house)
