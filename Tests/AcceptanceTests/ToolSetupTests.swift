@@ -103,6 +103,12 @@ struct ToolSetupTests {
         #expect(here.contains("AWS would not take a token of this agent."))
         #expect(here.contains("It takes no issuer with a port, as '\(site.issuer)' has."))
         #expect(here.contains("is where only this machine can."))
+        for arguments in [["token", "mint"], ["token", "file", "--out", "token", "--once"]] {
+            let minted = try await site.aureole(arguments + ["helpdesk", "--for", "aws"])
+            #expect(minted.status == 1 && minted.out == "" && minted.err == here)
+        }
+        #expect(!FileManager.default.fileExists(atPath: site.folder("token")))
+        #expect(try await site.aureole("token", "mint", "helpdesk", "--for", "kubernetes").status == 0)
     }
 
     @Test("Run by a shell, what is pasted holds exactly the agent's values", arguments: Nasty.all)

@@ -57,6 +57,25 @@ struct MintRouteTests {
         }
     }
 
+    @Test("What the target would not take is not minted, and neither is anything for a target that is none")
+    func target() async throws {
+        try await withYard { yard in
+            _ = try await yard.house.furnish()
+            let long = String(repeating: "a", count: 300)
+            let draft = AgentDraft(name: try Name("long"), audiences: [try Audience(long)])
+            _ = try await yard.house.desk.addAgent(draft, by: TestHouse.admin)
+            let key = try await yard.house.addClient("all", allow: ["agent:long", "agent:helpdesk"])
+            for (agent, target, status) in [
+                ("helpdesk", "aws", 200), ("long", "aws", 400), ("long", "google", 400), ("long", "vault", 200),
+                ("long", "kubernetes", 200), ("helpdesk", "azure", 400), ("helpdesk", "", 400),
+            ] {
+                let ask = Ask("/v1/agents/\(agent)/token", key: key, body: "{\"target\":\"\(target)\"}")
+                let answer = try await yard.answer(to: ask)
+                #expect(answer.status == status, "\(agent) for \(target): \(answer.body)")
+            }
+        }
+    }
+
     @Test("What is refused, and with which words", arguments: RefusedRequest.mint)
     func refusals(row: RefusedRequest) async throws {
         try await row.check()

@@ -12,8 +12,14 @@ package enum TrustTarget: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Why it would take no token with these values, each in a sentence; empty when it would.
-    package func flaws(of triple: Triple) -> [String] {
+    /// Why it would take no token with these values, in one text; `nil` when it would.
+    package func flaw(of triple: Triple) -> String? {
+        let flaws = flaws(of: triple)
+        guard !flaws.isEmpty else { return nil }
+        return (["\(title) would not take a token of this agent."] + flaws).joined(separator: " ")
+    }
+
+    private func flaws(of triple: Triple) -> [String] {
         switch self {
         case .aws:
             [

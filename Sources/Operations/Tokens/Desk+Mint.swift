@@ -9,19 +9,26 @@ extension Desk {
     /// - Parameters:
     ///   - audience: one of the agent's own; its first when `nil`.
     ///   - lifetime: seconds from now until it expires; as it is set when `nil`.
+    ///   - target: for whom it is, so that nothing is minted that would not be taken there.
     ///   - caller: checked before anything is said about whether the agent exists.
     /// - Throws: `Refusal`, or a fault of the database or the key.
     package func mint(
-        _ reference: Reference<Agent>, audience: Audience? = nil, lifetime: Int? = nil, for caller: Caller
+        _ reference: Reference<Agent>, audience: Audience? = nil, lifetime: Int? = nil, target: TrustTarget? = nil,
+        for caller: Caller
     ) async throws -> MintedToken {
         try await metered(meters.mints) {
             try await admission.admit(caller) {
                 let agent = try await permittedAgent(reference, for: caller)
                 let audience = try agent.audience(asked: audience)
+                try check(Triple(issuer: issuer, subject: agent.subject, audience: audience), for: target)
                 return try await signedAndAudited(
                     agent, audience: audience, lifetime: try checked(lifetime), with: keys.active(), for: caller)
             }
         }
+    }
+
+    private func check(_ triple: Triple, for target: TrustTarget?) throws(Refusal) {
+        if let flaw = target?.flaw(of: triple) { throw .badRequest(flaw) }
     }
 
     private func checked(_ lifetime: Int?) throws(Refusal) -> Int {

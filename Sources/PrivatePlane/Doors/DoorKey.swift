@@ -12,7 +12,7 @@ enum DoorKey: Sendable {
 
     func key(in headers: HTTPFields) -> String? {
         switch self {
-        case .identityHeader: headers[.identityHeader]
+        case .identityHeader: HTTPField.Name("X-IDENTITY-HEADER").flatMap { headers[$0] }
         case .bearer: BearerAuthentication.key(in: headers[.authorization])
         }
     }
@@ -54,9 +54,4 @@ struct DoorAuthentication: RouterMiddleware {
         }
         return try await next(request, context)
     }
-}
-
-extension HTTPField.Name {
-    /// App Service's header. A name of letters and hyphens is always one.
-    static let identityHeader = HTTPField.Name("X-IDENTITY-HEADER") ?? .authorization
 }

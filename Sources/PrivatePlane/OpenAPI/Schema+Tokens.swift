@@ -33,6 +33,8 @@ extension Schema {
         optional: [
             "audience": audience.described("One of the agent's audiences; its first if not said.").orNull,
             "lifetime": integer("How many seconds it lives; as it is set if not said.", in: Assertion.lifetimes).orNull,
+            "target": word("For whom it is: nothing is minted that would not be taken there.", of: TrustTarget.self)
+                .orNull,
         ])
 
     static let exchangeRequest = answer(

@@ -19,12 +19,23 @@ struct MintRoute: Sendable {
         let body = try await JSONBody.decode(Body.self, from: request)
         let audience = try valid(body?.audience, as: Audience.init(_:))
         let minted = try await desk.mint(
-            agent, audience: audience, lifetime: body?.lifetime, for: .client(context.client))
+            agent, audience: audience, lifetime: body?.lifetime, target: try body?.knownTarget(),
+            for: .client(context.client))
         return Response(uncached: minted.json)
     }
 
     private struct Body: Decodable {
         var audience: String?
         var lifetime: Int?
+        var target: String?
+
+        func knownTarget() throws(Refusal) -> TrustTarget? {
+            guard let target else { return nil }
+            guard let known = TrustTarget(rawValue: target) else {
+                let all = TrustTarget.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .badRequest("The target has to be one of \(all).")
+            }
+            return known
+        }
     }
 }

@@ -12,7 +12,8 @@ enum AssertionSource {
         case .database(let options):
             try await options.withDesk { desk, caller in
                 let minted = try await desk.mint(
-                    request.agent, audience: request.audience, lifetime: request.lifetime, for: caller)
+                    request.agent, audience: request.audience, lifetime: request.lifetime, target: request.target,
+                    for: caller)
                 return FreshAssertion(token: minted.token, expiresAt: minted.expiresAt, json: minted.json.text)
             }
         case .service(let client): try await client.mint(request)
@@ -27,6 +28,8 @@ struct AssertionRequest {
     var audience: Audience?
     /// Seconds; as it is set when `nil`.
     var lifetime: Int?
+    /// For whom it is, so that nothing is minted that would not be taken there.
+    var target: TrustTarget?
 }
 
 /// An assertion that was just minted.

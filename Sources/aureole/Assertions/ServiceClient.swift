@@ -37,6 +37,7 @@ struct ServiceClient {
         var members: [JSON.Member] = []
         if let audience = request.audience { members.append(.init("audience", .string(audience.text))) }
         if let lifetime = request.lifetime { members.append(.init("lifetime", .integer(lifetime))) }
+        if let target = request.target { members.append(.init("target", .string(target.rawValue))) }
         http.body = .bytes(ByteBuffer(bytes: JSON.object(members).bytes))
         return http
     }

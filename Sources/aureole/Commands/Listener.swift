@@ -27,17 +27,10 @@ enum Listener: ExpressibleByArgument {
         switch self {
         case .entra(let tool): return credential.setup(for: tool)
         case .other(let target):
-            try target.check(credential.triple)
+            if let flaw = target.flaw(of: credential.triple) { throw CommandFailure(flaw) }
             return target.setup(for: credential.triple)
         }
     }
 }
 
-extension TrustTarget: ExpressibleByArgument {
-    /// - Throws: `CommandFailure` when it would never take a token with these values.
-    func check(_ triple: Triple) throws(CommandFailure) {
-        let flaws = flaws(of: triple)
-        guard !flaws.isEmpty else { return }
-        throw CommandFailure("\(title) would not take a token of this agent.", hint: flaws.joined(separator: " "))
-    }
-}
+extension TrustTarget: ExpressibleByArgument {}

@@ -18,6 +18,8 @@ extension TokenCommand {
         @Argument(help: "Name or id of the agent.") var agent: String
         @Option(help: ArgumentHelp("The file.", valueName: "file")) var out: String
         @Option(help: "One of the agent's audiences; by default its first.") var audience: String?
+        @Option(name: .customLong("for"), help: "aws, google, vault or kubernetes: mints only what is taken there.")
+        var target: TrustTarget?
         @Flag(help: "Write it once and end.") var once = false
         @OptionGroup(title: "Another service") var service: ServiceOptions
         @OptionGroup var options: CommandOptions
@@ -25,7 +27,7 @@ extension TokenCommand {
         func run() async throws {
             let request = AssertionRequest(
                 agent: try Reference(agent), audience: try audience.map { try Audience($0) },
-                lifetime: TokenFileKeeper.lifetime)
+                lifetime: TokenFileKeeper.lifetime, target: target)
             let source = try service.source(else: options)
             let keeper = TokenFileKeeper(
                 file: TokenFile(path: out), mint: { try await source.mint(request) },

@@ -21,12 +21,14 @@ extension TokenCommand {
 
         @Argument(help: "Name or id of the agent.") var agent: String
         @Option(help: "One of the agent's audiences; by default its first.") var audience: String?
+        @Option(name: .customLong("for"), help: "aws, google, vault or kubernetes: mints only what is taken there.")
+        var target: TrustTarget?
         @OptionGroup(title: "Another service") var service: ServiceOptions
         @OptionGroup var options: CommandOptions
 
         func run() async throws {
             let request = AssertionRequest(
-                agent: try Reference(agent), audience: try audience.map { try Audience($0) })
+                agent: try Reference(agent), audience: try audience.map { try Audience($0) }, target: target)
             let minted = try await service.source(else: options).mint(request)
             print(options.json ? minted.json : minted.token)
         }
