@@ -38,7 +38,7 @@ final class Lookups: Sendable {
     func connections(of application: ApplicationID, grantedTo client: ID<Client>) async throws -> [ID<Connection>] {
         let question = GrantedApplication(client: client, application: application)
         let found = try await value(question, in: \.applications) {
-            let found = try await store.connections(of: application, grantedTo: client, limit: 2).map(\.id)
+            let found = try await store.connections(grantedTo: client, of: application, limit: 2).map(\.id)
             return found.isEmpty ? nil : found
         }
         return found ?? []

@@ -1,4 +1,4 @@
-import Foundation
+import Federation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -118,11 +118,9 @@ extension Request {
 
     /// - Throws: `PageRefusal` for one that is too large, or breaks off.
     func formBody(upTo limit: Int) async throws(PageRefusal) -> ByteBuffer {
-        // What is too large by its own account is not even begun.
-        if let length = headers[.contentLength].flatMap(Int.init), length > limit { throw .tooLarge(limit: limit) }
-        do {
-            return try await body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
+        do throws(Refusal) {
+            return try await collectedBody(upTo: limit)
+        } catch .tooLarge(let limit) {
             throw .tooLarge(limit: limit)
         } catch {
             throw .unreadableForm("It breaks off.")

@@ -37,34 +37,21 @@ extension Store {
         }
     }
 
-    /// Those of an application that a client was granted, by name; no more than `limit`.
-    package func connections(
-        of application: ApplicationID, grantedTo client: ID<Client>, limit: Int
-    ) async throws(StoreFailure) -> [Connection] {
-        try await read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT connections.* FROM connections
-                    JOIN client_grants ON client_grants.connection_id = connections.id
-                    WHERE application_id = ? AND client_id = ? ORDER BY name LIMIT ?
-                    """,
-                arguments: [application.text, client.column, limit]
-            ).map { try db.connection(from: $0) }
-        }
-    }
-
     /// Those that a client was granted, by name; no more than `limit`.
-    package func connections(grantedTo client: ID<Client>, limit: Int) async throws(StoreFailure) -> [Connection] {
+    ///
+    /// - Parameter application: only those of this one.
+    package func connections(
+        grantedTo client: ID<Client>, of application: ApplicationID? = nil, limit: Int
+    ) async throws(StoreFailure) -> [Connection] {
         try await read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT connections.* FROM client_grants
                     JOIN connections ON connections.id = client_grants.connection_id
-                    WHERE client_id = ? ORDER BY name LIMIT ?
+                    WHERE client_id = ?1 AND (?2 IS NULL OR application_id = ?2) ORDER BY name LIMIT ?3
                     """,
-                arguments: [client.column, limit]
+                arguments: [client.column, application?.text, limit]
             ).map { try db.connection(from: $0) }
         }
     }
