@@ -147,6 +147,30 @@ struct ClientPageTests {
         }
     }
 
+    @Test("The page has the lines for each tool for which it is clear what is meant; KEY stands where the key goes")
+    func tools() async throws {
+        try await withRoom { yard, browser in
+            var browser = browser
+            _ = try await yard.house.furnish()
+            let ofConnection: Set = ["azure", "az"]
+            let all = Set(ClientTool.allCases.map(\.rawValue))
+            for (name, grants, expected) in [
+                ("both", ["agent:helpdesk", "connection:graph"], all),
+                ("agent", ["agent:helpdesk"], all.subtracting(ofConnection)),
+                ("many", ["agent:helpdesk", "agent:retired", "connection:graph"], ofConnection), ("none", [], []),
+            ] {
+                let key = try await yard.house.addClient(name, allow: grants)
+                let client = try await yard.house.desk.client(.name(Name(name)))
+                let page = try await browser.get("/clients/\(client.id)").body
+                let found = page.matches(of: /<pre id="tool-([a-z-]+)"/).map { String($0.1) }
+                #expect(Set(found) == expected && found.count == expected.count, "\(name)")
+                #expect(page.contains("Where it runs") == !expected.isEmpty)
+                #expect(page.contains("export IDENTITY_HEADER=&#39;KEY&#39;") == expected.contains("azure"))
+                #expect(!page.contains(key))
+            }
+        }
+    }
+
     @Test(
         "A new key works at once, the present one goes on for as long as was chosen",
         arguments: [("none", 0), ("hour", 3600), ("day", 86_400), ("week", 604_800)])

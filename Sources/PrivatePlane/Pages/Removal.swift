@@ -10,4 +10,6 @@ struct Removal: Sendable {
     let action: String
     let button: String
     let back: String
+    /// What was looked at, where another version may not be meant.
+    var version: String?
 }

@@ -64,6 +64,25 @@ struct ShownTool: Sendable {
     }
 }
 
+extension ShownTool {
+    init(_ tool: ClientTool, text: String) {
+        let name =
+            switch tool {
+            case .azure: "Microsoft's libraries, as a managed identity"
+            case .az: "Azure CLI"
+            case .workloadIdentity: "Microsoft's libraries, with a token file"
+            case .terraform: "Terraform"
+            case .github: "What asks GitHub for an ID token"
+            case .azureDevOps: "What asks Azure DevOps for one"
+            case .aws: "AWS"
+            case .google: "Google Cloud"
+            case .kubernetes: "Kubernetes"
+            case .vault: "Vault"
+            }
+        self.init(id: "tool-\(tool.rawValue)", name: name, text: text)
+    }
+}
+
 /// A thing that has a page of its own.
 struct ShownLink: Sendable {
     let id: String

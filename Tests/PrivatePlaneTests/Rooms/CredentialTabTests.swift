@@ -65,6 +65,7 @@ struct CredentialTabTests {
             let question = try await browser.get("\(credential)/forget")
             #expect(question.body.contains("It was of this type: Client Secret. A client secret is destroyed."))
             #expect(question.body.contains("action=\"\(credential)/forget\""))
+            #expect(question.body.contains("name=\"version\" value=\"\(restored.version)\""))
             #expect(try await yard.connection(graph) == restored, "looking changes nothing")
             let forgotten = try await browser.submit("\(credential)/forget", ["version": "\(restored.version)"])
             #expect(forgotten.status == 303 && forgotten["Location"] == "\(path(graph))?done=previous-forgotten")

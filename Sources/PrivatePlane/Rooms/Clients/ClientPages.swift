@@ -59,8 +59,8 @@ struct ClientPages: Sendable {
     private func show(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let client = try await desk.client(try context.client)
         let content = ClientView(
-            client, try await grants(of: client), keys: try await desk.keys(of: client),
-            lastUsedAt: try await desk.lastUses(of: [client.id])[client.id])
+            client, try await grants(of: client), tools: try await tools(of: client),
+            keys: try await desk.keys(of: client), lastUsedAt: try await desk.lastUses(of: [client.id])[client.id])
         return .page(Page(client.name.text, in: .clients, .client, content))
     }
 
@@ -98,6 +98,21 @@ struct ClientPages: Sendable {
     private func remove(_ context: FormContext) async throws -> PageAnswer {
         try await desk.removeClient(try context.client, by: context.signedIn.caller)
         return .onward(Room.clients.path.telling(.removed))
+    }
+
+    /// For those tools for which it is clear what is meant; the command line takes a name where it is not.
+    private func tools(of client: Client) async throws -> [ShownTool] {
+        var tools: [ShownTool] = []
+        for tool in ClientTool.allCases {
+            do {
+                let setup = try await desk.setup(
+                    of: .id(client.id), for: tool, agent: nil, connection: nil, audience: nil)
+                tools.append(ShownTool(tool, text: setup.text(for: tool)))
+            } catch is UnclearRequest {
+                continue
+            }
+        }
+        return tools
     }
 
     private func grants(of client: Client) async throws -> ShownGrants {

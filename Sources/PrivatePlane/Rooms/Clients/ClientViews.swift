@@ -44,6 +44,8 @@ struct ClientView: Sendable {
     let isAdmin: Bool
     let lastUsed: Moment?
     let grants: ShownGrants
+    /// What is pasted where it runs.
+    let tools: [ShownTool]
     let keys: [Key]
     let rotation: ClientRotation
 
@@ -57,12 +59,15 @@ struct ClientView: Sendable {
         }
     }
 
-    init(_ client: Client, _ grants: ShownGrants, keys: [ClientKeyStatus], lastUsedAt: Date?) {
+    init(
+        _ client: Client, _ grants: ShownGrants, tools: [ShownTool], keys: [ClientKeyStatus], lastUsedAt: Date?
+    ) {
         head = Heading(client.name.text, under: .clients)
         id = client.id.description
         isAdmin = client.isAdmin
         lastUsed = Moment(lastUsedAt)
         self.grants = grants
+        self.tools = tools
         self.keys = keys.map(Key.init)
         rotation = ClientRotation(client, .fresh)
     }

@@ -122,6 +122,7 @@ extension Removal {
         list = []
         isPossible = previous != nil
         action = LocalPath.connection(connection).text + "/credential/forget"
+        version = String(connection.version)
         button = "Forget it"
         back = path
     }

@@ -142,6 +142,7 @@ struct FleetSum: Sendable {
         sentence =
             switch (rows.count, failed) {
             case (0, _): "There was nothing to try: no connection has a tenant yet."
+            case (1, 0): "The one there is is authorised."
             case (let all, 0): "All \(all) are authorised."
             case (let all, let failed): "\(all - failed) of \(all) are authorised, \(failed) failed."
             }
