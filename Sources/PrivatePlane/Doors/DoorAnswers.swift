@@ -27,5 +27,7 @@ struct DoorAnswers: RouterMiddleware {
         }
     }
 
-    private static func isDoor(_ path: String) -> Bool { path.split(separator: "/").first == "identity" }
+    private static func isDoor(_ path: String) -> Bool {
+        path.drop { $0 == "/" }.prefix { $0 != "/" } == "identity"
+    }
 }
