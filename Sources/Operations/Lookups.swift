@@ -7,7 +7,7 @@ import Synchronization
 /// Clients, agents, connections and certificates that were asked for lately, so that no request waits for the database.
 ///
 /// Bounded, forgotten whole on any change (the change watcher says so within a fraction of a second), filled on a miss.
-/// Only what exists is remembered: a name that was just added is found at once.
+/// Of what is asked for by name only what exists is remembered: a name that was just added is found at once.
 final class Lookups: Sendable {
     private let store: Store
     private let clock: @Sendable () -> Date
@@ -46,6 +46,7 @@ final class Lookups: Sendable {
 
     /// The same for those that may ask for a scope. Of a client with very many connections only the first are looked at:
     /// `nil` when it cannot be told.
+    /// That there is none is remembered as well, since to find it out means to look at all of them.
     func connections(for scope: Scope, grantedTo client: ID<Client>) async throws -> [ID<Connection>]? {
         try await value(GrantedScope(client: client, scope: scope), in: \.scopes) {
             let granted = try await store.connections(grantedTo: client, limit: Self.mostCompared + 1)

@@ -111,7 +111,8 @@ extension ClientSetup {
     /// What writes the token file, and goes on doing so.
     private var keeper: String {
         """
-        # Keeps the file fresh; deploy/aureole-token@.service does it under systemd.
+        # Keeps the file fresh, in a directory that is there already. Under systemd deploy/aureole-token@.service does it, in
+        # /run/aureole-token/AGENT/token.
         aureole token file \(shellCommand) --out \(Quoted.posixShell(Self.tokenFile)) &
 
         """

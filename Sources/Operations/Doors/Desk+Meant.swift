@@ -9,7 +9,24 @@ package enum ConnectionSelector: Hashable, Sendable {
     case reference(Reference<Connection>)
 }
 
+/// What a request means that names neither an agent nor a connection.
+package enum OnlyThing: Hashable, Sendable {
+    case agent(Reference<Agent>)
+    case connection(Reference<Connection>)
+}
+
 extension Desk {
+    /// The client's only connection; where it has none, its only agent.
+    ///
+    /// - Throws: `UnclearRequest`, or a fault of the database.
+    package func onlyThing(of client: Client) async throws -> OnlyThing {
+        do {
+            return .connection(try await connectionMeant(by: client, selector: nil))
+        } catch UnclearRequest.noConnection {
+            return .agent(try await agentMeant(by: client))
+        }
+    }
+
     /// The agent that a request means: the client's only one, whatever else it says.
     ///
     /// - Parameter name: tells several apart, if it is one of theirs.

@@ -4,7 +4,7 @@ import Operations
 
 /// `GET /identity/github` and `POST /identity/azure-devops`: the requests with which a workflow of GitHub's and a pipeline
 /// of Azure DevOps get an ID token for themselves. Here it is an assertion of the client's agent. Their clients glue
-/// items on to the URL they were given, so it has a query from the start.
+/// items on to the URL they were given, as they are.
 struct AssertionRoutes: Sendable {
     let desk: Desk
 

@@ -40,18 +40,17 @@ struct TokenRoute: Sendable {
 
     private func answer(_ target: TokenTarget, for client: Client) async throws -> Response {
         switch target {
-        case .agent(let agent, let audience): return try await minted(agent, audience, for: client)
+        case .agent(let agent, let audience):
+            let meant = if let agent { agent } else { try await desk.agentMeant(by: client) }
+            return try await minted(meant, audience, for: client)
         case .connection(let connection, let scope):
             let selector = connection.map(ConnectionSelector.reference) ?? scope.map(ConnectionSelector.scope)
             return try await exchanged(
                 try await desk.connectionMeant(by: client, selector: selector), scope, for: client)
-        case .only(let audience):
-            do {
-                guard audience == nil else { throw UnclearRequest.noConnection }
-                return try await exchanged(
-                    try await desk.connectionMeant(by: client, selector: nil), nil, for: client)
-            } catch UnclearRequest.noConnection {
-                return try await minted(try await desk.agentMeant(by: client), audience, for: client)
+        case .only:
+            switch try await desk.onlyThing(of: client) {
+            case .connection(let connection): return try await exchanged(connection, nil, for: client)
+            case .agent(let agent): return try await minted(agent, nil, for: client)
             }
         }
     }

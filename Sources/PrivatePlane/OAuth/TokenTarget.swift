@@ -5,10 +5,10 @@ import HTTPTypes
 enum TokenTarget: Equatable {
     /// An access token of Entra's; the connection is found by the scope when it is `nil`.
     case connection(Reference<Connection>?, Scope?)
-    /// An assertion.
-    case agent(Reference<Agent>, Audience?)
+    /// An assertion, of the client's only agent when none is named.
+    case agent(Reference<Agent>?, Audience?)
     /// Whatever the client has one of.
-    case only(Audience?)
+    case only
 
     /// - Throws: `OAuthError` for what can mean nothing.
     init(_ form: OAuthForm) throws(OAuthError) {
@@ -17,7 +17,7 @@ enum TokenTarget: Equatable {
         if let resource = form["resource"] { try named.take(resource: resource) }
         let audience = try Self.value(form["audience"], error: "invalid_target", as: Audience.init(_:))
         switch (named.agent, named.connection, named.scope) {
-        case (nil, nil, nil): self = .only(audience)
+        case (nil, nil, nil): self = audience.map { .agent(nil, $0) } ?? .only
         case (let agent?, nil, nil): self = .agent(agent, audience)
         case (nil, let connection, let scope):
             guard audience == nil else {
