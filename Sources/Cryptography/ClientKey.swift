@@ -19,11 +19,12 @@ package enum ClientKey {
     }
 }
 
-/// What is kept of a client's key: its SHA-256, 32 bytes. Not a secret, since no key can be found from it.
+/// What a client's proof is found by: the SHA-256, 32 bytes, of its key, of its public key, or of whose tokens it is known by.
+/// Not a secret, since no key can be found from it.
 package struct ClientKeyHash: Sendable, Hashable {
     package let bytes: [UInt8]
 
-    fileprivate init(digest: [UInt8]) { bytes = digest }
+    init(digest: [UInt8]) { bytes = digest }
 
     /// As read back from where it was kept; nil unless there are 32 bytes.
     package init?(bytes: [UInt8]) {

@@ -30,17 +30,21 @@ package struct Desk: Sendable {
     let look: Look
     let throttle = SignInThrottle()
     let hashing = HashingRoom()
+    let trustedKeys: TrustedKeys
 
     /// A look at the issuer's documents over the public route.
     package typealias Look = @Sendable (PublicDocuments) async -> Sighting
 
+    /// Fetches the keys of another issuer.
+    package typealias IssuerKeys = @Sendable (Issuer) async throws(UnreadableIssuer) -> [IssuerKey]
+
     /// - Parameters:
     ///   - keys: already refreshed from the store, so that the first mint has a key.
-    ///   - look: what `IssuerProbe` does.
+    ///   - look: what `IssuerProbe` does; `issuerKeys` too, with the roots that are trusted for other issuers.
     ///   - metrics: where counts go.
     package init(
-        store: Store, keys: SigningKeys, entra: TokenEndpoint, look: @escaping Look, settings: Settings = Settings(),
-        surroundings: Surroundings = Surroundings(), metrics: any MetricsFactory
+        store: Store, keys: SigningKeys, entra: TokenEndpoint, look: @escaping Look, issuerKeys: @escaping IssuerKeys,
+        settings: Settings = Settings(), surroundings: Surroundings = Surroundings(), metrics: any MetricsFactory
     ) {
         self.store = store
         self.look = look
@@ -55,6 +59,7 @@ package struct Desk: Sendable {
         meters = Meters(factory: metrics)
         rotation = RotationStatus()
         site = SiteStatus()
+        trustedKeys = TrustedKeys(fetch: issuerKeys, now: surroundings.instant, logger: surroundings.logger)
     }
 
     /// What the operator may set.

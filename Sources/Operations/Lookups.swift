@@ -56,6 +56,16 @@ final class Lookups: Sendable {
         }
     }
 
+    /// Whose tokens these are, if anybody's.
+    func client(withIdentity triple: Triple) async throws -> KnownIdentity? {
+        try await value(triple, in: \.identities) { try await store.client(withIdentity: triple) }
+    }
+
+    /// Whether a client is known by tokens of this issuer.
+    func trusts(_ issuer: Issuer) async throws -> Bool {
+        try await value(issuer, in: \.issuers) { try await store.trusts(issuer) ? true : nil } ?? false
+    }
+
     func certificate(_ id: ID<ClientCertificate>) async throws -> ClientCertificate? {
         try await value(id, in: \.certificates) { try await store.certificate(.id(id)) }
     }
@@ -99,6 +109,8 @@ final class Lookups: Sendable {
 
         var generation = 0
         var clients = RecentValues<ClientKeyHash, KnownKey>(capacity: capacity)
+        var identities = RecentValues<Triple, KnownIdentity>(capacity: capacity)
+        var issuers = RecentValues<Issuer, Bool>(capacity: capacity)
         var agents = RecentValues<Reference<Agent>, Agent>(capacity: capacity)
         var connections = RecentValues<Reference<Connection>, Connection>(capacity: capacity)
         var applications = RecentValues<GrantedApplication, [ID<Connection>]>(capacity: capacity)

@@ -27,6 +27,7 @@ enum Schema {
         migrator.registerMigration("6") { db in
             for statement in rolls { try db.execute(sql: statement) }
         }
+        registerProofs(in: &migrator)
         return migrator
     }
 

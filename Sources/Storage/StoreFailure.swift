@@ -14,6 +14,8 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case inUse(kind: String, Name, by: [Name])
     /// The same certificate is there already, under that name.
     case certificateKnown(Name)
+    /// That client is known by the same tokens or the same public key already.
+    case proofTaken(by: Name)
     /// The signing keys do not allow it.
     case ring(RingProblem)
     /// Another master key took the place of the one that this process knows.
@@ -43,6 +45,7 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .inUse(let kind, let name, let users):
             "\(kind) '\(name)' is used by " + users.map { "'\($0)'" }.joined(separator: ", ")
         case .certificateKnown(let name): "this certificate is there already; its name is '\(name)'"
+        case .proofTaken(let name): "the client '\(name)' is known by that already"
         case .ring(let problem): problem.description
         case .masterKeyReplaced: "the master key was replaced while this was under way"
         case .cancelled: "the work was given up before the database had done it"
@@ -55,10 +58,12 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .nameTaken: "Choose another name, or remove that one first."
         case .subjectTaken: "Leave the subject out to get one built from the agent's id."
+        case .notFound("proof", _): "'aureole client show' lists a client's proofs with their ids."
         case .notFound(let kind, _): "'aureole \(kind) list' shows what there is."
         case .changedMeanwhile: "Look at it again, then repeat what is still wanted."
         case .certificateKnown(let name): "Use it by that name, or remove '\(name)' first."
         case .inUse: "Give those another one first, or remove them."
+        case .proofTaken: "One token means one client: take it from that one first, or use another audience."
         case .ring(let problem): problem.hint
         case .masterKeyReplaced: "Do it again; it then uses the new key."
         case .cancelled: nil

@@ -52,6 +52,7 @@ struct CommandOptions: ParsableArguments {
         settings.logLevel = max(settings.logLevel, .warning)
         if !callsEntra { settings.entraCA = nil }
         if !looksAtIssuer { settings.issuerCA = nil }
+        settings.trustCA = nil  // only a server checks tokens of others
         return settings
     }
 

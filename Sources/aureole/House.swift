@@ -35,8 +35,10 @@ struct House {
         let publisher = try await Publisher(store: store, keys: keys)
         let entra = try TokenEndpoint(settings: entraSettings(settings), logger: logger)
         let probe = try IssuerProbe(settings: probeSettings(settings))
+        let stranger = try IssuerProbe(settings: strangerSettings(settings))
         let desk = Desk(
             store: store, keys: keys, entra: entra, look: { await probe.look(at: $0) },
+            issuerKeys: { issuer throws(UnreadableIssuer) in try await stranger.keys(of: issuer) },
             settings: Desk.Settings(
                 tokenLifetime: settings.tokenLifetime, schedule: settings.schedule, privateURL: settings.privateURL),
             surroundings: surroundings, metrics: metrics)
@@ -71,5 +73,15 @@ struct House {
     private static func probeSettings(_ settings: Settings) -> IssuerProbe.Settings {
         IssuerProbe.Settings(
             additionalRootsFile: settings.issuerCA, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Of other issuers a client waits for the documents.
+    private static func strangerSettings(_ settings: Settings) -> IssuerProbe.Settings {
+        var probing = IssuerProbe.Settings(
+            additionalRootsFile: settings.trustCA, environment: ProcessInfo.processInfo.environment)
+        probing.rootsHint =
+            "AUREOLE_TRUST_CA names a PEM file with the roots to trust for the issuers of clients' tokens"
+        probing.timeout = .seconds(5)
+        return probing
     }
 }

@@ -88,6 +88,7 @@ struct AdminRefusalTests {
                 Told(error: StoreFailure.nameTaken(kind: "an agent", name), reason: .nameTaken),
                 Told(error: StoreFailure.subjectTaken(try! Subject("s")), reason: .subjectTaken),
                 Told(error: StoreFailure.certificateKnown(name), reason: .certificateKnown),
+                Told(error: StoreFailure.proofTaken(by: name), reason: .proofTaken),
                 Told(error: StoreFailure.inUse(kind: "agent", name, by: [name]), reason: .inUse),
                 Told(error: StoreFailure.changedMeanwhile(kind: "connection", "n"), reason: .changedMeanwhile),
                 Told(error: StoreFailure.ring(.noSpare), reason: .ring),

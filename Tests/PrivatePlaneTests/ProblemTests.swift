@@ -37,8 +37,7 @@ struct ProblemTests {
         arguments: [
             (AdminRefusal.Reason.invalidText, 400), (.certificateFile, 400), (.notFound, 404), (.nameTaken, 409),
             (.subjectTaken, 409), (.certificateKnown, 409), (.inUse, 409), (.changedMeanwhile, 409),
-            (.otherVersion, 412),
-            (.ring, 409), (.masterKeyReplaced, 409),
+            (.otherVersion, 412), (.ring, 409), (.masterKeyReplaced, 409), (.proofTaken, 409),
         ])
     func reasons(reason: AdminRefusal.Reason, status: Int) {
         #expect(Problem.Kind(reason).status.code == status)

@@ -128,6 +128,14 @@ struct ConstraintTests {
         Forbidden("a grant of nothing", "INSERT INTO client_grants VALUES ('k', NULL, NULL)", says: "CHECK"),
         Forbidden("a grant of two things", "INSERT INTO client_grants VALUES ('k', 'a', 'c')", says: "CHECK"),
         Forbidden("a grant twice", "INSERT INTO client_grants VALUES ('k', 'a', NULL)", says: "UNIQUE"),
+        Forbidden(
+            "tokens that two clients are known by",
+            "INSERT INTO client_identities VALUES (randomblob(32), 'k', 'i', 's', 'a', 0, 0)", says: "UNIQUE"),
+        Forbidden(
+            "tokens that nobody is known by",
+            "INSERT INTO client_identities VALUES (randomblob(32), 'z', 'i', 's2', 'a', 0, 0)", says: "FOREIGN KEY"),
+        Forbidden(
+            "a token that is spent twice", "INSERT INTO spent_tokens VALUES (zeroblob(32), 1)", says: "UNIQUE"),
         Forbidden("a grant to nobody", "INSERT INTO client_grants VALUES ('z', 'a', NULL)", says: "FOREIGN KEY"),
         Forbidden("a grant of what is gone", "INSERT INTO client_grants VALUES ('k', 'z', NULL)", says: "FOREIGN KEY"),
         Forbidden(

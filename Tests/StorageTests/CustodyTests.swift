@@ -66,7 +66,8 @@ struct CustodyTests {
         let sealed = SealedColumn.allCases.map { "\($0.table).\($0.name)" }
         let others = [
             "client_keys.hash", "audit.link", "sessions.token_hash", "certificates.der", "sign_in_attempts.state_hash",
-            "sign_in_attempts.browser_hash", "client_key_uses.hash",
+            "sign_in_attempts.browser_hash", "client_key_uses.hash", "client_identities.hash",
+            "client_public_keys.hash", "client_public_keys.key", "spent_tokens.hash",
         ]
         #expect(blobs == Set(sealed).union(others))
         #expect(Set(sealed).count == SealedColumn.allCases.count)

@@ -35,7 +35,7 @@ struct SchemaTests {
                     """)
         }
         #expect(loose.isEmpty)
-        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 23)
+        #expect(try await test.count("SELECT count(*) FROM pragma_table_list WHERE strict = 1") == 26)
     }
 
     @Test(
@@ -46,6 +46,7 @@ struct SchemaTests {
             "DELETE FROM connection_needs", "DELETE FROM clients", "UPDATE client_keys SET expires_at = 1",
             "DELETE FROM client_grants", "UPDATE signing_keys SET retires_at = 9", "DELETE FROM connection_tenants",
             "UPDATE certificates SET name = 'other'", "UPDATE admins SET passphrase = 'q'",
+            "UPDATE client_identities SET is_single_use = 1", "DELETE FROM client_public_keys",
         ])
     func revision(sql: String) async throws {
         let test = try await TestStore.filled()
@@ -67,6 +68,7 @@ struct SchemaTests {
         arguments: [
             "UPDATE outcomes SET tried_at = 9", "UPDATE delegations SET refreshed_at = 9",
             "DELETE FROM sign_in_attempts", "UPDATE client_key_uses SET used_at = 9", "DELETE FROM client_key_uses",
+            "DELETE FROM spent_tokens",
         ])
     func records(sql: String) async throws {
         let test = try await TestStore.filled()
@@ -206,6 +208,9 @@ extension TestStore {
             INSERT INTO client_keys VALUES (zeroblob(32), 'k', 0, NULL);
             INSERT INTO client_key_uses VALUES (zeroblob(32), 'k', 0);
             INSERT INTO client_grants VALUES ('k', 'a', NULL);
+            INSERT INTO client_identities VALUES (zeroblob(32), 'k', 'i', 's', 'a', 0, 0);
+            INSERT INTO client_public_keys VALUES (zeroblob(32), 'k', x'00', 0);
+            INSERT INTO spent_tokens VALUES (zeroblob(32), 0);
             INSERT INTO admins VALUES ('p', 'admin', 'hash', 0);
             INSERT INTO sessions VALUES (zeroblob(32), 'n', 'p', 0, 0, '127.0.0.1');
             INSERT INTO signing_keys VALUES ('1', 'active', 'n', 'e', x'00', 0, 0, NULL);

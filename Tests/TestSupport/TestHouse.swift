@@ -13,6 +13,8 @@ package struct TestHouse: Sendable {
     package let entra: StubEntra
     /// What a look at the issuer's documents over the public route shows.
     package let view: StubView
+    /// The other issuers that can be reached.
+    package let issuers: OtherIssuers
     package let clock: AdjustableClock
     package let metrics: TestMetrics
     package let log: LogLines
@@ -89,7 +91,7 @@ extension TestHouse {
         _ store: Store, _ plan: HousePlan, entra: StubEntra, clock: AdjustableClock, log: LogLines,
         folder: TemporaryDirectory
     ) async throws -> TestHouse {
-        let (uuids, view, metrics) = (CountingUUIDs(), StubView(), TestMetrics())
+        let (uuids, view, metrics, issuers) = (CountingUUIDs(), StubView(), TestMetrics(), OtherIssuers())
         var surroundings = Operations.Surroundings(
             clock: { clock.now }, instant: { clock.instant }, sleep: { clock.sleep($0) }, uuid: { uuids.next() },
             logger: log.logger)
@@ -98,10 +100,13 @@ extension TestHouse {
         let publisher = try await Publisher(store: store, keys: keys)
         let desk = Desk(
             store: store, keys: keys, entra: try folder.endpoint(port: entra.port, clock: clock, log: log),
-            look: { view.look(at: $0) }, settings: plan.settings, surroundings: surroundings, metrics: metrics)
+            look: { view.look(at: $0) },
+            issuerKeys: { issuer throws(UnreadableIssuer) in try await issuers.keys(of: issuer) },
+            settings: plan.settings, surroundings: surroundings, metrics: metrics)
         return TestHouse(
-            desk: desk, publisher: publisher, entra: entra, view: view, clock: clock, metrics: metrics, log: log,
-            folder: folder)
+            desk: desk, publisher: publisher, entra: entra, view: view, issuers: issuers, clock: clock,
+            metrics: metrics,
+            log: log, folder: folder)
     }
 }
 

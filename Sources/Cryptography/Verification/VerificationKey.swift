@@ -1,5 +1,6 @@
 import Crypto
 import CryptoExtras
+import FoundationEssentials
 
 /// A public key of another issuer, which checks signatures of that issuer's tokens (RFC 7518 section 3).
 ///
@@ -41,6 +42,40 @@ package struct VerificationKey: Sendable {
             guard x.count == 48, let key = try? P384.Signing.PublicKey(rawRepresentation: x + y) else { return nil }
             self.key = .p384(key)
         default: return nil
+        }
+    }
+
+    /// - Parameter subjectPublicKeyInfo: DER (RFC 5280 section 4.1.2.7).
+    /// - Returns: `nil` for what is no key of a kind that is taken, or a weak one.
+    package init?(subjectPublicKeyInfo: [UInt8]) {
+        if let key = try? _RSA.Signing.PublicKey(derRepresentation: subjectPublicKeyInfo) {
+            guard Self.moduli.contains(key.keySizeInBits) else { return nil }
+            self.key = .rsa(key)
+        } else if let key = try? P256.Signing.PublicKey(derRepresentation: subjectPublicKeyInfo) {
+            self.key = .p256(key)
+        } else if let key = try? P384.Signing.PublicKey(derRepresentation: subjectPublicKeyInfo) {
+            self.key = .p384(key)
+        } else {
+            return nil
+        }
+    }
+
+    /// - Parameter pem: a `PUBLIC KEY` (RFC 7468 section 13) and nothing else.
+    /// - Returns: `nil` as above.
+    package init?(pem: String) {
+        let lines = pem.split(whereSeparator: \.isNewline).map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+        guard lines.first == "-----BEGINPUBLICKEY-----", lines.last == "-----ENDPUBLICKEY-----",
+            let der = Data(base64Encoded: lines.dropFirst().dropLast().joined())
+        else { return nil }
+        self.init(subjectPublicKeyInfo: Array(der))
+    }
+
+    /// DER (RFC 5280 section 4.1.2.7).
+    package var subjectPublicKeyInfo: [UInt8] {
+        switch key {
+        case .rsa(let key): Array(key.derRepresentation)
+        case .p256(let key): Array(key.derRepresentation)
+        case .p384(let key): Array(key.derRepresentation)
         }
     }
 

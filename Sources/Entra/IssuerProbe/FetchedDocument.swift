@@ -4,7 +4,7 @@ import FoundationEssentials
 /// One of the issuer's documents as the public route delivered it.
 struct FetchedDocument: Sendable {
     let body: [UInt8]
-    private let url: String
+    let url: String
 
     /// - Parameter body: `nil` when it was larger than the limit.
     /// - Throws: `UnreadableDocument` unless the status is 200 and the body is within the limit.
@@ -37,7 +37,7 @@ struct FetchedDocument: Sendable {
     ///
     /// - Throws: `UnreadableDocument` when it is no key set.
     func rsaKeys() throws(UnreadableDocument) -> Set<JSONWebKey> {
-        guard let found = try? JSONDecoder().decode(KeySet.self, from: Data(body)) else {
+        guard let found = try? JSONDecoder().decode(RSAKeySet.self, from: Data(body)) else {
             throw UnreadableDocument("what \(url) is answered with is no JSON Web Key Set")
         }
         return Set(found.keys.compactMap(\.key))
@@ -53,7 +53,7 @@ struct FetchedDocument: Sendable {
         }
     }
 
-    private struct KeySet: Decodable {
+    private struct RSAKeySet: Decodable {
         let keys: [Entry]
     }
 

@@ -2,8 +2,12 @@ extension IssuerProbe {
     /// How to reach our own public documents from outside. Prints nothing of the environment, in which a proxy's password
     /// may stand.
     package struct Settings: Sendable {
-        /// A PEM file with roots to trust beside the system's (`AUREOLE_ISSUER_CA`).
+        /// A PEM file with roots to trust beside the system's (`AUREOLE_ISSUER_CA`, for other issuers
+        /// `AUREOLE_TRUST_CA`).
         package var additionalRootsFile: String?
+        /// What to do when no root can be read from it: names the setting.
+        package var rootsHint =
+            "AUREOLE_ISSUER_CA names a PEM file with the roots to trust for the issuer's own documents"
         /// For a look as a whole, from connecting to the last byte of the second document.
         package var timeout: Duration = .seconds(10)
         /// For each document. The ring's largest key set takes some kilobytes.
@@ -20,9 +24,7 @@ extension IssuerProbe {
 
         func route() throws(EntraSetupProblem) -> Route {
             let roots = additionalRootsFile.map {
-                AdditionalRoots(
-                    file: $0,
-                    hint: "AUREOLE_ISSUER_CA names a PEM file with the roots to trust for the issuer's own documents")
+                AdditionalRoots(file: $0, hint: rootsHint)
             }
             return try Route(
                 proxy: proxy, additionalRoots: roots, connectTimeout: timeout, maximumConnectionsPerHost: 1)

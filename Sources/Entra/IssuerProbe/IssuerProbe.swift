@@ -41,7 +41,7 @@ package struct IssuerProbe: Sendable {
         }
     }
 
-    private func fetch(_ url: String, through clients: Clients) async throws -> FetchedDocument {
+    func fetch(_ url: String, through clients: Clients) async throws -> FetchedDocument {
         let address = try WebAddress(url)
         let client = clients.client(forHost: address.host, port: address.port)
         do {

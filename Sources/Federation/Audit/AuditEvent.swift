@@ -47,6 +47,8 @@ package struct AuditEvent: Hashable, Sendable {
         case certificateRemoved = "certificate.remove"
         case clientAdded = "client.add"
         case clientRotated = "client.rotate"
+        case clientTrusted = "client.trust"
+        case clientDistrusted = "client.distrust"
         case clientRemoved = "client.remove"
         case adminAdded = "admin.add"
         case adminRemoved = "admin.remove"

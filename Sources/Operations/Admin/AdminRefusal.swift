@@ -19,6 +19,7 @@ package struct AdminRefusal: Error, Hashable, Sendable {
         case nameTaken
         case subjectTaken
         case certificateKnown
+        case proofTaken
         case inUse
         /// Somebody else was faster.
         case changedMeanwhile
@@ -67,6 +68,7 @@ extension AdminRefusal.Reason {
         case .changedMeanwhile: self = .changedMeanwhile
         case .inUse: self = .inUse
         case .certificateKnown: self = .certificateKnown
+        case .proofTaken: self = .proofTaken
         case .ring: self = .ring
         case .masterKeyReplaced: self = .masterKeyReplaced
         case .cancelled, .database: return nil

@@ -42,21 +42,39 @@ package struct ClientWithKey: Sendable {
 }
 
 extension Desk {
+    /// Adds a client and makes its first key.
+    ///
     /// - Throws: `StoreFailure.nameTaken`, `.notFound` for a grant of something that does not exist.
     package func addClient(_ draft: ClientDraft, by caller: Caller) async throws -> ClientWithKey {
+        let (key, hash) = ClientKey.make(random: surroundings.randomBytes)
+        return ClientWithKey(client: try await add(draft, key: hash, proofs: [], by: caller), key: key)
+    }
+
+    /// Adds a client that has no key and is known by something else.
+    ///
+    /// - Throws: as above; `StoreFailure.proofTaken`, `Refusal.badRequest` for what is no public key.
+    package func addClient(
+        _ draft: ClientDraft, knownBy proof: ProofDraft, by caller: Caller
+    ) async throws -> Client {
+        try await add(draft, key: nil, proofs: [try self.proof(proof)], by: caller)
+    }
+
+    private func add(
+        _ draft: ClientDraft, key: ClientKeyHash?, proofs: [KeylessProof], by caller: Caller
+    ) async throws -> Client {
         let client = Client(
             id: ID(surroundings.uuid()), name: draft.name, isAdmin: draft.isAdmin,
             grants: try await resolve(draft.allowed))
-        let (key, hash) = ClientKey.make(random: surroundings.randomBytes)
         try await store.add(
-            client, key: hash, createdAt: surroundings.clock(),
+            client, key: key, proofs: proofs, createdAt: surroundings.clock(),
             audit: event(
                 .clientAdded, "client:\(client.id)", by: caller,
                 [
                     .init("name", .string(client.name.text)), .init("admin", .bool(client.isAdmin)),
                     .init("grants", .strings(client.grants.map(\.word).sorted())),
-                ]))
-        return ClientWithKey(client: client, key: key)
+                ] + proofs.map { .init("known_by", .object($0.auditDetails)) }))
+        lookups.forgetAll()
+        return client
     }
 
     /// Gives a client a new key; the present ones go on working for a while.

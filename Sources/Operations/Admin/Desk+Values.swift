@@ -8,6 +8,9 @@ extension Desk {
     /// Where Microsoft sends browsers back to, as it stands in Azure.
     package var redirectURI: String { settings.privateURL.redirectURI }
 
+    /// Where OAuth clients get tokens (RFC 6749 section 3.2).
+    package var tokenEndpoint: String { settings.privateURL.text + "/oauth2/token" }
+
     /// Where clients fetch the tokens of a connection, by its id: that stays when everything else changes.
     package func tokenAddress(of connection: Connection) -> String {
         "\(settings.privateURL.text)/v1/connections/\(connection.id)/token"

@@ -7,13 +7,44 @@ extension Client {
     ///
     /// - Parameters:
     ///   - grants: all that it was granted; `nil` where it is gone by now.
+    ///   - proofs: what `Desk.proofs(of:)` gave for it; `nil` leaves them out, as lists do.
     ///   - lastUsedAt: what `Desk.lastUses(of:)` gave for it.
-    package func json(_ grants: NamedGrants?, lastUsedAt: Date?) -> JSON {
-        [
-            "id": .string(id.description), "name": .string(name.text), "allow": .strings(grants?.words ?? []),
-            "admin": .bool(isAdmin), "last_used_at": .seconds(lastUsedAt),
+    package func json(_ grants: NamedGrants?, proofs: [ClientProofStatus]? = nil, lastUsedAt: Date?) -> JSON {
+        var members: [JSON.Member] = [
+            .init("id", .string(id.description)), .init("name", .string(name.text)),
+            .init("allow", .strings(grants?.words ?? [])), .init("admin", .bool(isAdmin)),
         ]
+        if let proofs { members.append(.init("known_by", .array(proofs.map(\.json)))) }
+        return .object(members + [.init("last_used_at", .seconds(lastUsedAt))])
     }
+}
+
+extension ClientProofStatus {
+    package var json: JSON {
+        .object(
+            [.init("id", .string(id))] + proof.members
+                + [.init("created_at", .seconds(createdAt)), .init("last_used_at", .seconds(lastUsedAt))])
+    }
+}
+
+extension KeylessProof {
+    fileprivate var members: [JSON.Member] {
+        switch self {
+        case .identity(let identity):
+            [
+                .init("issuer", .string(identity.triple.issuer.text)),
+                .init("subject", .string(identity.triple.subject.text)),
+                .init("audience", .string(identity.triple.audience.text)),
+                .init("single_use", .bool(identity.isSingleUse)),
+            ]
+        case .publicKey(let der): [.init("public_key", .string(Data(der).base64EncodedString()))]
+        }
+    }
+}
+
+extension Client {
+    /// As `client add --json` and the admin API tell one that has no key.
+    package var keylessJSON: JSON { ["id": .string(id.description), "name": .string(name.text)] }
 }
 
 extension ClientWithKey {

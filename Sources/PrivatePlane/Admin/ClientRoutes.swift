@@ -13,6 +13,8 @@ struct ClientRoutes: Sendable {
             AdminRoute(.get, "/clients/:client", .showClient, show),
             AdminRoute(.delete, "/clients/:client", .removeClient, remove),
             AdminRoute(.post, "/clients/:client/rotate", .rotateClientKey, rotate),
+            AdminRoute(.post, "/clients/:client/known-by", .trustClient, trust),
+            AdminRoute(.delete, "/clients/:client/known-by/:proof", .distrustClient, distrust),
         ]
     }
 
@@ -27,20 +29,40 @@ struct ClientRoutes: Sendable {
     }
 
     private func add(_ request: Request, _ context: AdminClientContext) async throws -> Response {
-        let draft = try await BodyMembers.read(request) { members in
+        let (draft, proof) = try await BodyMembers.read(request) { members in
             let name = try members.required("name", try members.value("name", as: Name.init(_:)))
-            return ClientDraft(
+            let draft = ClientDraft(
                 name: name, isAdmin: try members.flag("admin") ?? false,
                 allowed: try members.values("allow", as: ClientDraft.Allowance.init(_:)) ?? [])
+            return (draft, try members.object("known_by") { try $0.proof() })
         }
-        let made = try await desk.addClient(draft, by: context.caller)
-        return .created(made.revealJSON(), at: "/clients/\(made.client.id)")
+        guard let proof else {
+            let made = try await desk.addClient(draft, by: context.caller)
+            return .created(made.revealJSON(), at: "/clients/\(made.client.id)")
+        }
+        let client = try await desk.addClient(draft, knownBy: proof, by: context.caller)
+        return .created(client.keylessJSON, at: "/clients/\(client.id)")
+    }
+
+    private func trust(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let reference = try context.subject
+        let draft = try await BodyMembers.read(request) { members in try members.proof() }
+        let client = try await desk.trust(draft, of: reference, by: context.caller)
+        return Response(uncached: ["known_by": .array(try await desk.proofs(of: client.id).map(\.json))])
+    }
+
+    private func distrust(_ request: Request, _ context: AdminClientContext) async throws -> Response {
+        let proof = try context.parameters.require("proof")
+        try await desk.distrust(proof, of: try context.subject, by: context.caller)
+        return .done
     }
 
     private func show(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let client = try await desk.client(try context.subject)
         let (grants, uses) = (try await desk.grants(of: [client.id]), try await desk.lastUses(of: [client.id]))
-        return Response(uncached: client.json(grants[client.id], lastUsedAt: uses[client.id]))
+        return Response(
+            uncached: client.json(
+                grants[client.id], proofs: try await desk.proofs(of: client.id), lastUsedAt: uses[client.id]))
     }
 
     private func rotate(_ request: Request, _ context: AdminClientContext) async throws -> Response {
@@ -65,5 +87,16 @@ extension AdminClientContext {
     /// The client that is spoken of, not the one that speaks.
     fileprivate var subject: Reference<Client> {
         get throws { try reference("client", to: Client.self) }
+    }
+}
+
+extension BodyMembers {
+    /// By what a client is known without a key.
+    fileprivate mutating func proof() throws -> ProofDraft {
+        if let pem = try text("public_key") { return .publicKey(pem: pem) }
+        return .identity(
+            try required("issuer", try value("issuer", as: Issuer.init(_:))),
+            try required("subject", try value("subject", as: Subject.init(_:))),
+            try value("audience", as: Audience.init(_:)), isSingleUse: try flag("single_use") ?? false)
     }
 }

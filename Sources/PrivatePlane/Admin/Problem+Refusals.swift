@@ -50,6 +50,7 @@ extension Problem.Kind {
         case .nameTaken: self = .nameTaken
         case .subjectTaken: self = .subjectTaken
         case .certificateKnown: self = .certificateKnown
+        case .proofTaken: self = .proofTaken
         case .inUse: self = .inUse
         case .changedMeanwhile, .masterKeyReplaced: self = .changedMeanwhile
         case .otherVersion: self = .otherVersion

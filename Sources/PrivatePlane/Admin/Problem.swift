@@ -42,6 +42,7 @@ struct Problem: Error, Hashable, Sendable {
         case nameTaken = "name-taken"
         case subjectTaken = "subject-taken"
         case certificateKnown = "certificate-known"
+        case proofTaken = "proof-taken"
         case inUse = "in-use"
         case changedMeanwhile = "changed-meanwhile"
         case notUsable = "not-usable"
@@ -76,8 +77,8 @@ extension Problem.Kind {
         case .notAdmin, .notAllowed: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .nameTaken, .subjectTaken, .certificateKnown, .inUse, .changedMeanwhile, .notUsable, .keyState,
-            .unconfirmed:
+        case .nameTaken, .subjectTaken, .certificateKnown, .proofTaken, .inUse, .changedMeanwhile, .notUsable,
+            .keyState, .unconfirmed:
             .conflict
         case .otherVersion: .preconditionFailed
         case .tooLarge: .contentTooLarge
@@ -102,6 +103,7 @@ extension Problem.Kind {
         case .nameTaken: "The name is taken"
         case .subjectTaken: "The subject was given out before"
         case .certificateKnown: "The certificate is there already"
+        case .proofTaken: "A client is known by that already"
         case .inUse: "Something else uses it"
         case .changedMeanwhile: "Somebody else was faster"
         case .notUsable: "It cannot be used as it stands"

@@ -15,11 +15,12 @@ struct ServerMetadataRoute: Sendable {
     }
 
     private var json: JSON {
-        let url = desk.settings.privateURL.text
-        return [
-            "issuer": .string(url), "token_endpoint": .string(url + TokenRoute.documented.path),
+        [
+            "issuer": .string(desk.settings.privateURL.text), "token_endpoint": .string(desk.tokenEndpoint),
             "grant_types_supported": .array(TokenRoute.grantTypes.map(JSON.string)),
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "token_endpoint_auth_methods_supported": .array(OAuthClientAuthentication.methods.map(JSON.string)),
+            "token_endpoint_auth_signing_alg_values_supported": .array(
+                SignatureAlgorithm.allCases.map { .string($0.rawValue) }),
             // There is no authorization endpoint; the member has to be there all the same.
             "response_types_supported": [],
         ]

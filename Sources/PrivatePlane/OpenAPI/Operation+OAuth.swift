@@ -3,7 +3,7 @@ import HTTPTypes
 
 extension Operation {
     static let token = Operation(
-        "token", "Gets a token as any OAuth client does (RFC 6749 section 4.4)",
+        "token", "Gets a token as any OAuth client does (RFC 6749 section 4.4, RFC 8693)",
         answering: .ok(.the(.tokenAnswer), "The token."),
         .refused(
             .badRequest, "The request is wrong, the client may not have that, or Entra refused (`entra` has its code).",
@@ -14,12 +14,14 @@ extension Operation {
         .refused(.tooManyRequests, "Too much of this client's is under way.", "temporarily_unavailable"),
         .refused(.internalServerError, "Something failed; the log says what.", "server_error"),
         .refused(
-            .serviceUnavailable, "Not now: Entra cannot be asked, or the request was given up.",
+            .serviceUnavailable,
+            "Not now: Entra or the issuer of the client's token cannot be asked, or the request was given up.",
             "temporarily_unavailable")
     ).with {
         $0.description = """
             An access token of a connection that the client was granted, or an assertion of an agent. `scope` and `resource` \
-            say which; without them the client's only one is meant.
+            say which; without them the client's only one is meant. A client that is known by tokens of another issuer \
+            exchanges one (RFC 8693), or sends one as `client_assertion`.
             """
         $0.body = .form(.tokenRequest)
         $0.proof = .clientSecret
@@ -35,8 +37,13 @@ extension Schema {
     static let tokenAnswer = answer(
         "A token (RFC 6749 section 5.1).",
         [
-            "access_token": .text("To be sent to the resource as it is."), "token_type": .constant("Bearer"),
+            "access_token": .text("To be sent to the resource as it is."),
+            "token_type": .word("`N_A` for an assertion that was exchanged.", of: ["Bearer", "N_A"]),
             "expires_in": .integer("Whole seconds that are left of it."),
+        ],
+        optional: [
+            "issued_token_type": .word(
+                "What it is, of an exchange (RFC 8693 section 3).", of: TokenExchange.TokenType.self)
         ])
 
     static let tokenRequest = answer(
@@ -50,6 +57,13 @@ extension Schema {
             "audience": .text("One of the agent's audiences, for an assertion."),
             "client_id": .text("The client's id or name, where it does not come by Basic."),
             "client_secret": .text("Its key."),
+            "client_assertion": .text("A token of an issuer that it is known by, or one that it has signed itself."),
+            "client_assertion_type": .text("`\(OAuthClientAuthentication.assertionType)`, with a `client_assertion`."),
+            "subject_token": .text("A token of an issuer that the client is known by, for an exchange."),
+            "subject_token_type": .text("What it is: one of \(TokenExchange.subjectTypes.joined(separator: ", "))."),
+            "requested_token_type": .text(
+                "What is wanted: one of "
+                    + TokenExchange.TokenType.allCases.map(\.rawValue).joined(separator: ", ") + "."),
         ])
 
     static let serverMetadata = answer(
@@ -59,6 +73,8 @@ extension Schema {
             "token_endpoint": .text("Where tokens are had.", format: "uri"),
             "grant_types_supported": .list(of: .text("A grant type."), "Which."),
             "token_endpoint_auth_methods_supported": .list(of: .text("A method."), "How clients prove themselves."),
+            "token_endpoint_auth_signing_alg_values_supported": .list(
+                of: .text("An algorithm."), "How a client_assertion may be signed."),
             "response_types_supported": .list(of: .text("None."), "There is no authorization endpoint."),
         ])
 }

@@ -29,6 +29,7 @@ struct Parameter: Hashable, Sendable {
 extension Parameter {
     /// What is named in the path: all but the signing keys have an id and a name.
     static func path(_ name: String) -> Parameter {
+        guard name != "proof" else { return Parameter(.path, name, .text("Its id, as `known_by` has it.")) }
         guard name != "kid" else { return Parameter(.path, name, .text("The signing key's id.", pattern: "^[^/]+$")) }
         return Parameter(.path, name, .reference(to: name).with("examples", examples[name].map { [.string($0)] }))
     }

@@ -22,6 +22,7 @@ enum SchemaName: String, Hashable, Sendable, CaseIterable {
     case certificate = "Certificate"
     case certificateSwitch = "CertificateSwitch"
     case client = "Client"
+    case clientProof = "ClientProof"
     case clientWithKey = "ClientWithKey"
     case key = "Key"
     case rotation = "Rotation"
@@ -54,6 +55,7 @@ enum SchemaName: String, Hashable, Sendable, CaseIterable {
         case .certificate: .certificate
         case .certificateSwitch: .certificateSwitch
         case .client: .client
+        case .clientProof: .clientProof
         case .clientWithKey: .clientWithKey
         case .key: .key
         case .rotation: .rotation

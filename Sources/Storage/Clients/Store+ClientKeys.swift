@@ -37,7 +37,9 @@ extension Store {
                     try db.execute(
                         sql: """
                             INSERT INTO client_key_uses
-                            SELECT hash, client_id, ? FROM client_keys WHERE hash = ?
+                            SELECT hash, client_id, ?1 FROM client_keys WHERE hash = ?2
+                            UNION ALL SELECT hash, client_id, ?1 FROM client_identities WHERE hash = ?2
+                            UNION ALL SELECT hash, client_id, ?1 FROM client_public_keys WHERE hash = ?2
                             ON CONFLICT (hash) DO UPDATE SET used_at = max(used_at, excluded.used_at)
                             """,
                         arguments: [date.column, Data(hash.bytes)])

@@ -4,11 +4,11 @@ package import FoundationEssentials
 import GRDB
 
 extension Store {
-    /// Adds a client with its first key, of which only the hash is kept.
+    /// Adds a client with its first key, of which only the hash is kept, or with what it is known by without one.
     ///
-    /// - Throws: `StoreFailure.nameTaken`, `.notFound` when something it was granted is gone.
+    /// - Throws: `StoreFailure.nameTaken`, `.notFound` when something it was granted is gone, `.proofTaken`.
     package func add(
-        _ client: Client, key: ClientKeyHash, createdAt: Date, audit event: AuditEvent
+        _ client: Client, key: ClientKeyHash?, proofs: [KeylessProof] = [], createdAt: Date, audit event: AuditEvent
     ) async throws(StoreFailure) {
         try await write(auditing: event) { db in
             try db.requireFree(client.name, in: "clients", kind: "a client")
@@ -16,7 +16,8 @@ extension Store {
                 sql: "INSERT INTO clients (id, name, is_admin, created_at) VALUES (?, ?, ?, ?)",
                 arguments: [client.id.column, client.name.text, client.isAdmin, createdAt.column])
             for grant in client.grants { try db.insert(grant, for: client.id) }
-            try db.insert(key, of: client.id, createdAt: createdAt)
+            if let key { try db.insert(key, of: client.id, createdAt: createdAt) }
+            for proof in proofs { try db.insert(proof, of: client.id, createdAt: createdAt) }
         }
     }
 

@@ -47,15 +47,17 @@ extension ClientCommand {
             let client = try await desk.client(reference)
             let (grants, uses) = (try await desk.grants(of: [client.id]), try await desk.lastUses(of: [client.id]))
             let words = grants[client.id]?.words ?? []
+            let proofs = try await desk.proofs(of: client.id)
             options.print(
-                client.json(grants[client.id], lastUsedAt: uses[client.id]),
+                client.json(grants[client.id], proofs: proofs, lastUsedAt: uses[client.id]),
                 text: """
                     Client '\(client.name)' (\(client.id))
 
                       May        \(words.joined(separator: "\n             "))
                       Admin      \(client.isAdmin ? "yes" : "no")
                       Last used  \(uses[client.id]?.formatted(.iso8601) ?? "never")
-                    """)
+                    """ + (proofs.isEmpty ? "" : "\n\nIt is known by\n\n")
+                        + proofs.map(\.lines).joined(separator: "\n\n"))
         }
     }
 }

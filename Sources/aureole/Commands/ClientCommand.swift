@@ -7,9 +7,9 @@ import Operations
 /// `aureole client`: the integrations that call this service.
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "client", abstract: "Integrations that call this service with a key.",
+        commandName: "client", abstract: "Integrations that call this service.",
         discussion: "Example:\n  aureole client add sync-job --allow connection:graph",
-        subcommands: [Add.self, Rotate.self, List.self, Show.self, Remove.self])
+        subcommands: [Add.self, Trust.self, Distrust.self, Rotate.self, List.self, Show.self, Remove.self])
 }
 
 extension ClientCommand {
@@ -17,6 +17,8 @@ extension ClientCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a client and print its key, this once.",
             discussion: """
+                With --issuer and --subject, or with --public-key, it has no key: 'aureole client trust --help' tells more.
+
                 Example:
                   aureole client add sync-job --allow connection:graph
                 """)
@@ -24,13 +26,22 @@ extension ClientCommand {
         @Argument(help: "A name of your choice.") var name: String
         @Option(help: "agent:NAME or connection:NAME; may be given several times.") var allow: [String] = []
         @Flag(help: "May use the admin API.") var admin = false
+        @OptionGroup(title: "Without a key") var proof: ProofOptions
         @OptionGroup var options: CommandOptions
 
         func run() async throws {
+            let proof = try proof.draft()
             let draft = ClientDraft(
                 name: try Name(name), isAdmin: admin, allowed: try allow.map { try ClientDraft.Allowance($0) })
             try await options.withDesk { desk, caller in
-                options.show(try await desk.addClient(draft, by: caller))
+                guard let proof else { return options.show(try await desk.addClient(draft, by: caller)) }
+                let client = try await desk.addClient(draft, knownBy: proof, by: caller)
+                let text = """
+                    Client '\(client.name)' (\(client.id))
+
+                    It has no key. 'aureole client show \(client.name)' tells by what it is known.
+                    """
+                options.print(client.keylessJSON, text: text)
             }
         }
     }

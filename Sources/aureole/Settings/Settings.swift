@@ -23,6 +23,8 @@ struct Settings: Sendable {
     var entraAuthority: Authority?
     var entraCA: String?
     var issuerCA: String?
+    /// For the issuers of clients' tokens.
+    var trustCA: String?
     /// Seconds.
     var tokenLifetime: Int
     /// Where the public documents are kept as files, if anywhere.

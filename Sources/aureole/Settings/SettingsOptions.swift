@@ -52,6 +52,9 @@ struct ServeOptions: ParsableArguments {
     var publicListen: String?
     @Option(help: ArgumentHelp("Private plane (AUREOLE_PRIVATE_LISTEN).", valueName: "host:port"))
     var privateListen: String?
+    @Option(
+        help: ArgumentHelp("Extra PEM roots for the issuers of clients' tokens (AUREOLE_TRUST_CA).", valueName: "file"))
+    var trustCA: String?
     @Option(help: ArgumentHelp("PEM chain of the public plane (AUREOLE_TLS_CERTIFICATE).", valueName: "file"))
     var tlsCertificate: String?
     @Option(help: ArgumentHelp("PEM key of the public plane (AUREOLE_TLS_KEY).", valueName: "file"))
@@ -70,7 +73,8 @@ struct ServeOptions: ParsableArguments {
     /// By the name of the setting.
     var given: [String: String?] {
         [
-            "public.listen": publicListen, "private.listen": privateListen, "tls.certificate": tlsCertificate,
+            "trust.ca": trustCA, "public.listen": publicListen, "private.listen": privateListen,
+            "tls.certificate": tlsCertificate,
             "tls.key": tlsKey, "private.tls.certificate": privateTLSCertificate, "private.tls.key": privateTLSKey,
             "private.insecure": privateInsecure, "publish.directory": publishDirectory,
         ]

@@ -50,7 +50,8 @@ struct SettingsReader {
             privateTLS: try pemFiles("private.tls.certificate", "private.tls.key"),
             privateInsecure: try flag("private.insecure"),
             entraAuthority: try value("entra.authority") { text throws(InvalidText) in try Authority(text) },
-            entraCA: string("entra.ca"), issuerCA: string("issuer.ca"), tokenLifetime: try tokenLifetime(),
+            entraCA: string("entra.ca"), issuerCA: string("issuer.ca"), trustCA: string("trust.ca"),
+            tokenLifetime: try tokenLifetime(),
             publishDirectory: string("publish.directory"), schedule: try schedule(),
             logLevel: try word("log.level", .info, among: Logger.Level.allCases),
             logFormat: try word("log.format", .text, among: LogFormat.allCases))

@@ -104,3 +104,10 @@ extension TestHouse {
         }
     }
 }
+
+extension TestHouse {
+    /// How many tokens are remembered that count once.
+    func spentTokens() async throws -> Int {
+        try await store.pool.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM spent_tokens") ?? 0 }
+    }
+}

@@ -173,8 +173,10 @@ struct TokenEndpointTests {
             #expect(
                 answer.body == """
                     {"issuer":"\(url)","token_endpoint":"\(url)/oauth2/token",\
-                    "grant_types_supported":["client_credentials"],\
-                    "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"],\
+                    "grant_types_supported":["client_credentials","urn:ietf:params:oauth:grant-type:token-exchange"],\
+                    "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post",\
+                    "private_key_jwt"],"token_endpoint_auth_signing_alg_values_supported":["RS256","RS384","RS512",\
+                    "PS256","PS384","PS512","ES256","ES384"],\
                     "response_types_supported":[]}
                     """)
         }

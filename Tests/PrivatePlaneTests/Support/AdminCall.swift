@@ -91,6 +91,10 @@ struct AdminCall: Sendable, CustomTestStringConvertible {
         AdminCall("GET", "/clients/:client", "/clients/job"),
         AdminCall("DELETE", "/clients/:client", "/clients/job", nil, 204),
         AdminCall("POST", "/clients/:client/rotate", "/clients/job/rotate"),
+        AdminCall(
+            "POST", "/clients/:client/known-by", "/clients/job/known-by",
+            #"{"issuer":"https://a.example","subject":"s"}"#),
+        AdminCall("DELETE", "/clients/:client/known-by/:proof", "/clients/job/known-by/PROOF", nil, 204),
         AdminCall("GET", "/keys", "/keys"),
         AdminCall("POST", "/keys/rotate", "/keys/rotate"),
         AdminCall("POST", "/keys/revoke-all", "/keys/revoke-all", #"{"confirm":true}"#),
@@ -101,11 +105,15 @@ struct AdminCall: Sendable, CustomTestStringConvertible {
 }
 
 extension Yard {
-    /// The answer to a call, with the kid of the key that signs where it stands for one.
+    /// The answer to a call, with the kid of the key that signs and the id of a proof where they stand for one.
     func answer(to call: AdminCall, key: String?, body: String? = nil) async throws -> Answer {
         var ask = call.ask(key: key, body: body)
         if call.path.contains("/KID/"), let kid = try await house.desk.ring().active?.keyID {
             ask.path = call.path.replacing("/KID/", with: "/\(kid)/")
+        }
+        if call.path.hasSuffix("/PROOF") {
+            let job = try await house.desk.client(.name(Name("job")))
+            ask.path = try await call.path.replacing("PROOF", with: house.desk.proofs(of: job.id).first?.id ?? "none")
         }
         return try await answer(to: ask)
     }
@@ -121,10 +129,14 @@ extension Yard {
 }
 
 extension TestHouse {
-    /// The estate, an agent `idle` that nothing uses, and certificates `cert` and `next`, which take their time to make.
+    /// The estate, an agent `idle` that nothing uses, a proof of `job`, and certificates `cert` and `next`, which take their
+    /// time to make.
     func furnishForAdmins(certificates: Bool = true) async throws -> Estate {
         let estate = try await furnish()
         _ = try await addAgent("idle")
+        _ = try await desk.trust(
+            .identity(Issuer("https://other.example"), Subject("s"), nil, isSingleUse: false),
+            of: .name(Name("job")), by: Self.admin)
         for name in certificates ? ["cert", "next"] : [] {
             _ = try await desk.createCertificate(try .init(name), days: 30, by: Self.admin)
         }

@@ -22,7 +22,9 @@ struct RefusedToken: Sendable, CustomTestStringConvertible {
             description: "There is no grant_type."),
         Self(
             what: "a grant type of others", form: "grant_type=password&username=a&password=b",
-            error: "unsupported_grant_type", description: "This endpoint knows the grant types client_credentials."),
+            error: "unsupported_grant_type",
+            description: "This endpoint knows the grant types client_credentials, "
+                + "urn:ietf:params:oauth:grant-type:token-exchange."),
         Self(
             what: "a parameter twice", form: own + "&scope=a&scope=a", error: "invalid_request",
             description: "The form cannot be read. A field stands twice in it."),

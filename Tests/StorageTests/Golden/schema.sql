@@ -130,6 +130,28 @@ CREATE INDEX client_grants_by_agent ON client_grants (agent_id);
 
 CREATE INDEX client_grants_by_connection ON client_grants (connection_id);
 
+CREATE TRIGGER client_identities_revision_delete AFTER DELETE ON client_identities
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER client_identities_revision_insert AFTER INSERT ON client_identities
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER client_identities_revision_update AFTER UPDATE ON client_identities
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE client_identities (
+    hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    issuer TEXT NOT NULL CHECK (length(issuer) BETWEEN 1 AND 600),
+    subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 600),
+    audience TEXT NOT NULL CHECK (length(audience) BETWEEN 1 AND 600),
+    is_single_use INTEGER NOT NULL CHECK (is_single_use IN (0, 1)),
+    created_at INTEGER NOT NULL,
+    UNIQUE (issuer, subject, audience)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX client_identities_by_client ON client_identities (client_id);
+
 CREATE TABLE client_key_uses (
     hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
     client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
@@ -155,6 +177,24 @@ CREATE TABLE client_keys (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX client_keys_by_client ON client_keys (client_id);
+
+CREATE TRIGGER client_public_keys_revision_delete AFTER DELETE ON client_public_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER client_public_keys_revision_insert AFTER INSERT ON client_public_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TRIGGER client_public_keys_revision_update AFTER UPDATE ON client_public_keys
+BEGIN UPDATE house SET revision = revision + 1; END;
+
+CREATE TABLE client_public_keys (
+    hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    key BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX client_public_keys_by_client ON client_public_keys (client_id);
 
 CREATE TABLE client_secrets (
     id TEXT NOT NULL PRIMARY KEY,
@@ -387,6 +427,13 @@ CREATE TABLE signing_keys (
 ) STRICT;
 
 CREATE UNIQUE INDEX one_active_key ON signing_keys (state) WHERE state = 'active';
+
+CREATE TABLE spent_tokens (
+    hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX spent_tokens_by_end ON spent_tokens (expires_at);
 
 CREATE TRIGGER subjects_never_delete BEFORE DELETE ON subjects
 BEGIN SELECT RAISE(ABORT, 'a subject is never given out twice'); END;

@@ -42,6 +42,8 @@ struct AuditPhrase: Sendable {
             case .certificateRemoved: Self("removed", .certificate)
             case .clientAdded: Self("made", .client)
             case .clientRotated: Self("gave a new key to", .client)
+            case .clientTrusted: Self("began to believe tokens of", .client)
+            case .clientDistrusted: Self("stopped believing tokens of", .client)
             case .clientRemoved: Self("removed", .client)
             case .adminAdded: Self("made", .admin)
             case .adminRemoved: Self("removed", .admin)

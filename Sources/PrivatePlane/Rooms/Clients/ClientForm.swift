@@ -11,6 +11,7 @@ struct ClientForm: Sendable {
     /// Where there are too many of a kind for boxes.
     let area: Field?
     let isAdmin: Bool
+    let proof: ProofFields
 
     /// Agents or connections, each with a box.
     struct Kind: Sendable {
@@ -31,7 +32,8 @@ struct ClientForm: Sendable {
     /// - Parameters:
     ///   - agents: one more than there can be boxes for tells that there are too many.
     ///   - connections: likewise.
-    init(_ state: FormState, agents: [Agent], connections: [Connection]) {
+    ///   - usualAudience: of tokens that it may be known by.
+    init(_ state: FormState, agents: [Agent], connections: [Connection], usualAudience: String) {
         func kind(_ label: String, _ things: [(grant: Grant, name: Name)]) -> Kind? {
             guard (1...Self.mostBoxes).contains(things.count) else { return nil }
             return Kind(
@@ -55,15 +57,19 @@ struct ClientForm: Sendable {
                 "allow", "What it may use", .area, in: state,
                 hint: "One a line: agent:NAME or connection:NAME.") : nil
         isAdmin = state.typed["admin"] == "yes"
+        proof = ProofFields(state, usualAudience: usualAudience)
     }
 
+    /// - Returns: the client, and by what it is known if it shall have no key.
     /// - Throws: `FormRefusal`.
-    static func draft(in form: PostedForm) throws -> ClientDraft {
+    static func draft(in form: PostedForm) throws -> (ClientDraft, ProofDraft?) {
         var reader = FormReader(form)
         let name = reader.required("name", "Give the client a name.", as: Name.init(_:))
         let written = reader.lines("allow", as: ClientDraft.Allowance.init(_:))
         let checked = try reader.flags(prefix).map { try ClientDraft.Allowance($0) }
-        return ClientDraft(
+        let proof = ProofFields.draft(in: &reader, isNeeded: false)
+        let client = ClientDraft(
             name: try reader.finish(name), isAdmin: reader.flag("admin"), allowed: checked + written)
+        return (client, proof)
     }
 }

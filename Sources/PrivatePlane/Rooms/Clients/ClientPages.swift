@@ -7,7 +7,8 @@ struct ClientPages: Sendable {
     let desk: Desk
 
     static let templates: [Template] = [
-        .clients, .client, .clientNew, .clientRotate, .clientKey,
+        .clients, .client, .clientNew, .clientRotate, .clientKey, .clientTrust,
+        Template("proof", PackageResources.proof_mustache),
         Template("rotation", PackageResources.rotation_mustache),
     ]
 
@@ -16,7 +17,9 @@ struct ClientPages: Sendable {
             .get("/clients", list), .get("/clients/new", new), .post("/clients/new", add),
             .get("/clients/:client", show), .get("/clients/:client/rotate", rotation),
             .post("/clients/:client/rotate", rotate), .get("/clients/:client/remove", removal),
-            .post("/clients/:client/remove", remove),
+            .post("/clients/:client/remove", remove), .get("/clients/:client/known-by", trusting),
+            .post("/clients/:client/known-by", trust), .get("/clients/:client/known-by/:proof/remove", distrusting),
+            .post("/clients/:client/known-by/:proof/remove", distrust),
         ]
     }
 
@@ -40,9 +43,12 @@ struct ClientPages: Sendable {
 
     private func add(_ context: FormContext) async throws -> PageAnswer {
         try await context.attempt {
-            let made = try await desk.addClient(
-                try ClientForm.draft(in: context.form), by: context.signedIn.caller)
-            return .page(try await page(of: made))
+            let (draft, proof) = try ClientForm.draft(in: context.form)
+            guard let proof else {
+                return .page(try await page(of: try await desk.addClient(draft, by: context.signedIn.caller)))
+            }
+            let client = try await desk.addClient(draft, knownBy: proof, by: context.signedIn.caller)
+            return .onward(LocalPath.client(client).telling(.added))
         } otherwise: { state in
             try await form(state)
         }
@@ -52,7 +58,8 @@ struct ClientPages: Sendable {
         let most = ClientForm.mostBoxes + 1
         let content = ClientForm(
             state, agents: try await desk.agents(after: nil, limit: most),
-            connections: try await desk.connections(after: nil, limit: most))
+            connections: try await desk.connections(after: nil, limit: most),
+            usualAudience: desk.settings.privateURL.text)
         return Page("New client", in: .clients, .clientNew, content)
     }
 
@@ -60,8 +67,43 @@ struct ClientPages: Sendable {
         let client = try await desk.client(try context.client)
         let content = ClientView(
             client, try await grants(of: client), tools: try await tools(of: client),
-            keys: try await desk.keys(of: client), lastUsedAt: try await desk.lastUses(of: [client.id])[client.id])
+            keys: try await desk.keys(of: client), proofs: try await desk.proofs(of: client.id),
+            lastUsedAt: try await desk.lastUses(of: [client.id])[client.id])
         return .page(Page(client.name.text, in: .clients, .client, content))
+    }
+
+    private func trusting(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        .page(trustPage(of: try await desk.client(try context.client), .fresh))
+    }
+
+    private func trust(_ context: FormContext) async throws -> PageAnswer {
+        let client = try await desk.client(try context.client)
+        return try await context.attempt {
+            let draft = try ClientTrust.draft(in: context.form)
+            _ = try await desk.trust(draft, of: .id(client.id), by: context.signedIn.caller)
+            return .onward(LocalPath.client(client).telling(.saved))
+        } otherwise: { state in
+            trustPage(of: client, state)
+        }
+    }
+
+    private func trustPage(of client: Client, _ state: FormState) -> Page {
+        let content = ClientTrust(client, state, usualAudience: desk.settings.privateURL.text)
+        return Page("Tokens of \(client.name)", in: .clients, .clientTrust, content)
+    }
+
+    private func distrusting(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
+        let client = try await desk.client(try context.client)
+        let proof = try await desk.proof(try context.parameters.require("proof"), of: client)
+        let removal = Removal(ShownProof(proof, of: client), of: client)
+        return .page(Page("Tokens of \(client.name)", in: .clients, .removal, removal))
+    }
+
+    private func distrust(_ context: FormContext) async throws -> PageAnswer {
+        let client = try await desk.client(try context.client)
+        try await desk.distrust(
+            try context.parameters.require("proof"), of: .id(client.id), by: context.signedIn.caller)
+        return .onward(LocalPath.client(client).telling(.removed))
     }
 
     private func rotation(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {

@@ -47,6 +47,7 @@ struct ClientView: Sendable {
     /// What is pasted where it runs.
     let tools: [ShownTool]
     let keys: [Key]
+    let proofs: [ShownProof]
     let rotation: ClientRotation
 
     struct Key: Sendable {
@@ -60,7 +61,8 @@ struct ClientView: Sendable {
     }
 
     init(
-        _ client: Client, _ grants: ShownGrants, tools: [ShownTool], keys: [ClientKeyStatus], lastUsedAt: Date?
+        _ client: Client, _ grants: ShownGrants, tools: [ShownTool], keys: [ClientKeyStatus],
+        proofs: [ClientProofStatus], lastUsedAt: Date?
     ) {
         head = Heading(client.name.text, under: .clients)
         id = client.id.description
@@ -69,6 +71,7 @@ struct ClientView: Sendable {
         self.grants = grants
         self.tools = tools
         self.keys = keys.map(Key.init)
+        self.proofs = proofs.map { ShownProof($0, of: client) }
         rotation = ClientRotation(client, .fresh)
     }
 }
