@@ -17,6 +17,7 @@ import warnings
 
 from clients import CLIENTS
 from doors import door_cases
+from federated import federated_cases
 from house import AUDIENCE, House
 from oauth import oauth_cases
 from openapi import openapi_cases
@@ -81,6 +82,7 @@ def document_cases(house):
 def all_door_cases(house):
     yield from door_cases(house, must_refuse)
     yield from oauth_cases(house, must_refuse)
+    yield from federated_cases(house, must_refuse)
 
 
 def metrics_cases(house):

@@ -89,7 +89,7 @@ class Rehearsal:
             "ISSUER": self.issuer, "DATA": self.folder / "data",
             "MASTER_KEY_FILE": self.folder / "keys/master.key", "PUBLIC_LISTEN": self.public_listen,
             "PRIVATE_LISTEN": self.private.removeprefix("http://"), "ENTRA_AUTHORITY": self.authority,
-            "ENTRA_CA": self.ca, "ISSUER_CA": self.ca} | self.tls()
+            "ENTRA_CA": self.ca, "ISSUER_CA": self.ca, "TRUST_CA": self.ca} | self.tls()
         return dict(os.environ, **{f"AUREOLE_{name}": str(value) for name, value in settings.items()})
 
     def write_apps(self, applications: list[dict[str, Any]], users: list[dict[str, Any]]) -> None:

@@ -5,31 +5,32 @@ import Operations
 
 /// By what a client is known without a key.
 struct ProofOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Whose tokens it is known by: their issuer.", valueName: "url")) var issuer: String?
-    @Option(help: "The subject of these tokens.") var subject: String?
-    @Option(help: "Their audience; the URL of the private plane if not said.") var audience: String?
+    @Option(help: ArgumentHelp("Whose tokens it is known by: their issuer.", valueName: "url")) var tokenIssuer: String?
+    @Option(help: "The subject of these tokens.") var tokenSubject: String?
+    @Option(help: "Their audience; the URL of the private plane if not said.") var tokenAudience: String?
     @Flag(help: "Take each of these tokens once, by its jti.") var singleUse = false
     @Option(
         help: ArgumentHelp("A PEM file: it signs its own assertions with the key of this one.", valueName: "file"))
     var publicKey: String?
 
     func validate() throws {
-        guard (issuer == nil) == (subject == nil) else {
-            throw ValidationError("--issuer and --subject go together.")
+        guard (tokenIssuer == nil) == (tokenSubject == nil) else {
+            throw ValidationError("--token-issuer and --token-subject go together.")
         }
-        guard issuer == nil || publicKey == nil else {
-            throw ValidationError("Choose one: --issuer and --subject, or --public-key.")
+        guard tokenIssuer == nil || publicKey == nil else {
+            throw ValidationError("Choose one: --token-issuer and --token-subject, or --public-key.")
         }
-        guard issuer != nil || (audience == nil && !singleUse) else {
-            throw ValidationError("--audience and --single-use go with --issuer and --subject.")
+        guard tokenIssuer != nil || (tokenAudience == nil && !singleUse) else {
+            throw ValidationError("--token-audience and --single-use go with --token-issuer and --token-subject.")
         }
     }
 
     /// `nil` when nothing is said.
     func draft() throws -> ProofDraft? {
-        if let issuer, let subject {
+        if let tokenIssuer, let tokenSubject {
             return .identity(
-                try Issuer(issuer), try Subject(subject), try audience.map { try Audience($0) }, isSingleUse: singleUse)
+                try Issuer(tokenIssuer), try Subject(tokenSubject), try tokenAudience.map { try Audience($0) },
+                isSingleUse: singleUse)
         }
         guard let publicKey else { return nil }
         let bytes = try Input.file(publicKey, what: "public key", limit: Self.limit)
@@ -48,11 +49,12 @@ extension ClientCommand {
                 Nothing has to be stored where the client runs: at /oauth2/token it exchanges a token (RFC 8693), or sends \
                 one as client_assertion. Issuer, subject and audience are compared byte for byte; one token means one client.
 
-                Examples:
-                  aureole client trust deploy --issuer https://token.actions.githubusercontent.com \\
-                    --subject repo:contoso/deploy:ref:refs/heads/main
-                  aureole client trust sync-job --issuer https://oidc.cluster.example \\
-                    --subject system:serviceaccount:jobs:sync
+                Example:
+                  aureole client trust deploy \\
+                    --token-issuer https://token.actions.githubusercontent.com \\
+                    --token-subject repo:contoso/deploy:ref:refs/heads/main
+                  aureole client trust sync-job --token-issuer https://oidc.cluster.example \\
+                    --token-subject system:serviceaccount:jobs:sync
                   aureole client trust legacy --public-key legacy.pem
                 """)
 
@@ -61,8 +63,8 @@ extension ClientCommand {
         @OptionGroup var options: CommandOptions
 
         func validate() throws {
-            guard proof.issuer != nil || proof.publicKey != nil else {
-                throw ValidationError("Say by what it is known: --issuer and --subject, or --public-key.")
+            guard proof.tokenIssuer != nil || proof.publicKey != nil else {
+                throw ValidationError("Say by what it is known: --token-issuer and --token-subject, or --public-key.")
             }
         }
 

@@ -17,7 +17,7 @@ extension ClientCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a client and print its key, this once.",
             discussion: """
-                With --issuer and --subject, or with --public-key, it has no key: 'aureole client trust --help' tells more.
+                With --token-issuer and --token-subject, or with --public-key, it has no key: 'aureole client trust --help' tells more.
 
                 Example:
                   aureole client add sync-job --allow connection:graph

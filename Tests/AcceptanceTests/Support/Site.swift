@@ -40,7 +40,9 @@ struct Site: Sendable {
 
     /// Runs a command that has to succeed and print JSON.
     @discardableResult
-    func json(_ arguments: String...) async throws -> JSONDocument {
+    func json(_ arguments: String...) async throws -> JSONDocument { try await json(arguments) }
+
+    func json(_ arguments: [String]) async throws -> JSONDocument {
         let outcome = try await aureole(arguments + ["--json"])
         try #require(outcome.status == 0, "\(arguments): \(outcome.err)")
         #expect(outcome.err.split(separator: "\n").allSatisfy { $0.hasPrefix("aureole: warning: ") }, "\(outcome.err)")
