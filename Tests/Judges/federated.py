@@ -16,6 +16,7 @@ import authlib.oauth2.rfc7523
 import google.auth.exceptions
 import google.auth.transport.requests
 import google.oauth2.sts
+import joserfc.jwk
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -24,6 +25,7 @@ from house import CLIENT_ID, TENANT
 from rehearsal import Rehearsal, free_port
 from verifiers import Refused
 
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 JWT = "urn:ietf:params:oauth:token-type:jwt"
 SUBJECT = "system:serviceaccount:jobs:sync"
 
@@ -76,7 +78,7 @@ class Cluster:
         return Handler
 
     def token(self, audience, algorithm="RS256", lifetime=600, key=None, **more):
-        name = algorithm[:2].lower()
+        name = "es" if algorithm.startswith("ES") else "rs"
         claims = {
             "iss": self.issuer, "sub": SUBJECT, "aud": [audience], "exp": int(time.time()) + lifetime,
             "iat": int(time.time()) - 5, "jti": str(uuid.uuid4())} | more
@@ -100,7 +102,7 @@ def exchanged(house, token, **more):
     """As google-auth exchanges one (RFC 8693)."""
     client = google.oauth2.sts.Client(f"{house.private}/oauth2/token")
     try:
-        return client.exchange_token(google.auth.transport.requests.Request(), token, JWT, **more)
+        return client.exchange_token(google.auth.transport.requests.Request(), EXCHANGE, token, JWT, **more)
     except google.auth.exceptions.OAuthError as error:
         raise Refused(str(error)) from error
 
@@ -108,8 +110,9 @@ def exchanged(house, token, **more):
 def fetched(house, client, key, scope, algorithm="RS256", audience=None):
     """As Authlib proves a client with an assertion that it signs (RFC 7523)."""
     url = f"{house.private}/oauth2/token"
+    kind = {"RS256": joserfc.jwk.RSAKey, "ES256": joserfc.jwk.ECKey}[algorithm]
     session = authlib.integrations.requests_client.OAuth2Session(
-        client, key, scope=scope, token_endpoint_auth_method="private_key_jwt")
+        client, kind.import_key(key), scope=scope, token_endpoint_auth_method="private_key_jwt")
     session.register_client_auth_method(
         authlib.oauth2.rfc7523.PrivateKeyJWT(audience or url.replace("127.0.0.1", "localhost"), alg=algorithm))
     try:
@@ -160,7 +163,7 @@ def cluster_cases(house, cluster, allow, must_refuse):
         assert (answer["token_type"], answer["issued_token_type"]) == ("N_A", JWT), answer
         is_token(answer["access_token"])
 
-    yield "... and gets an assertion of an agent, which Entra's simulator takes like any other", assertion
+    yield "... and gets an assertion of an agent, which is no access token", assertion
     stranger = rsa.generate_private_key(65537, 2048)
     secret = public_pem(cluster.keys["rs"]).hex()
     own = {"headers": {"kid": "rs", "jwk": jwt.algorithms.RSAAlgorithm.to_jwk(stranger.public_key(), as_dict=True)}}

@@ -5,7 +5,8 @@ import FoundationEssentials
 import Storage
 
 extension Desk {
-    /// For how many seconds an assertion that a client signs itself may be good.
+    /// For how many seconds an assertion that a client signs itself may be good: an hour is what OAuth libraries give it,
+    /// by a clock that may be ahead of ours.
     package static let longestOwnAssertion = 3600
     /// More audiences than any token has that is meant for us: each is looked up.
     package static let mostAudiences = 10
@@ -81,7 +82,8 @@ extension Desk {
         guard token.claims.audiences.contains(where: { [tokenEndpoint, settings.privateURL.text].contains($0) }) else {
             throw DistrustedToken.notForUs(expected: tokenEndpoint)
         }
-        guard token.claims.expiresAt.timeIntervalSince(now) <= Double(Self.longestOwnAssertion) else {
+        let longest = Double(Self.longestOwnAssertion) + SignedToken.leeway
+        guard token.claims.expiresAt.timeIntervalSince(now) <= longest else {
             throw DistrustedToken.goodTooLong(Self.longestOwnAssertion)
         }
         try await spend(token, now: now)

@@ -95,8 +95,8 @@ struct OwnAssertionTests {
         try await withSigner { house, _ in
             let endpoint = "http://localhost:8444/oauth2/token"
             try await house.expect(.notForUs(expected: endpoint), of: assertion("legacy", ["aud": "https://else"]))
-            try await house.expect(.goodTooLong(3600), of: assertion("legacy", ["exp": 1_800_003_601]))
-            try await house.expect(nil, of: assertion("legacy", ["exp": 1_800_003_600]))
+            try await house.expect(.goodTooLong(3600), of: assertion("legacy", ["exp": 1_800_003_661]))
+            try await house.expect(nil, of: assertion("legacy", ["exp": 1_800_003_660]))
         }
     }
 
