@@ -17,8 +17,39 @@ from report import Walk
 def client_walks() -> Iterator[Walk]:
     for how, look in LOOKS.items():
         yield Walk(f"A new client, {how}: its key is shown once, and works", functools.partial(made, look))
+        yield Walk(f"A client without a key, {how}: by whose tokens it is known comes and goes",
+                   functools.partial(without_a_key, look))
         yield Walk(f"A new key for a client, {how}: the old one ends when it was said",
                    functools.partial(rotated, look))
+
+
+def without_a_key(look: Look, browser: Browser) -> None:
+    visit = browser.admin(look)
+    name, issuer = fresh_name("keyless"), f"https://{fresh_name('issuer').lower()}.example"
+    visit.open("/clients/new")
+    visit.page.get_by_label("Name", exact=True).fill(name)
+    visit.page.get_by_text("Without a key, by tokens of another issuer").click()
+    visit.page.get_by_label("Issuer", exact=True).fill(issuer)
+    visit.page.get_by_role("button", name="Save", exact=True).click()
+    expect(visit.page.get_by_text("Enter the subject of the tokens.")).to_be_visible()
+    expect(visit.page.get_by_label("Issuer", exact=True)).to_have_value(issuer)
+    visit.page.get_by_label("Subject", exact=True).fill("repo:contoso/deploy:ref:refs/heads/main")
+    visit.page.get_by_role("button", name="Save", exact=True).click()
+    expect_heading(visit, name)
+    expect(visit.page.get_by_text("It has no key, and needs none.")).to_be_visible()
+    visit.page.get_by_role("link", name="Add tokens of another issuer…").click()
+    visit.page.get_by_label("Issuer", exact=True).fill(issuer)
+    visit.page.get_by_label("Subject", exact=True).fill("repo:contoso/deploy:environment:live")
+    visit.page.get_by_role("button", name="Save", exact=True).click()
+    expect_heading(visit, name)
+    rows = visit.page.get_by_role("row").filter(has_text=issuer)
+    expect(rows).to_have_count(2)
+    rows.filter(has_text="environment:live").get_by_role("link", name="Remove…").click()
+    visit.page.get_by_role("button", name="Believe them no longer", exact=True).click()
+    expect_heading(visit, name)
+    expect(rows).to_have_count(1)
+    known = visit.scene.aureole("client", "show", name)["known_by"]
+    assert [proof["subject"] for proof in known] == ["repo:contoso/deploy:ref:refs/heads/main"], known
 
 
 def new_client(visit: Visit, name: str, agent: str) -> str:

@@ -35,6 +35,8 @@ class Lively:
     refused: str = ""
     signed_in: str = ""
     sign_in_again: str = ""
+    keyless_client: str = ""
+    proof: str = ""
     secret: str = ""
 
 
@@ -129,6 +131,11 @@ def add_clients(scene: Scene, lively: Lively) -> None:
     for path in ["connections/graph", "connections/graph", "connections/contoso-mail", "agents/helpdesk"]:
         ask(scene, made["key"], path)
     scene.aureole("client", "rotate", "sync-job")
+    lively.keyless_client = scene.aureole(
+        "client", "add", "nightly-import", "--allow", "agent:helpdesk", "--token-issuer",
+        "https://oidc.cluster.example/id/3F2A", "--token-subject", "system:serviceaccount:jobs:nightly-import",
+        "--single-use")["id"]
+    lively.proof = scene.aureole("client", "show", "nightly-import")["known_by"][0]["id"]
 
 
 def ask(scene: Scene, key: str, path: str) -> Any:

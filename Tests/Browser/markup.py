@@ -61,6 +61,7 @@ def in_names(browser: Browser) -> None:
     certificate = scene.aureole("certificate", "create", NAME)["id"]
     connection = scene.aureole("connection", "add", NAME, "--agent", NAME)["id"]
     client = scene.aureole("client", "add", NAME, "--allow", f"connection:{NAME}", "--allow", f"agent:{NAME}")["id"]
+    scene.aureole("client", "trust", NAME, "--token-issuer", "https://other.example", "--token-subject", NAME)
     shows = ["/", "/agents", f"/agents/{agent}", "/certificates", f"/certificates/{certificate}", "/clients",
              f"/clients/{client}", f"/connections/{connection}"]
     for path in shows:

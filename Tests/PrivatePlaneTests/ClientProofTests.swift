@@ -71,8 +71,10 @@ struct ClientProofTests {
             #expect(answer.status == 303 && answer["Location"]?.hasSuffix("?done=added") == true)
             let client = try await yard.house.desk.client(.name(Name("sync")))
             let page = try await browser.get("/clients/\(client.id)").body
-            for text in ["https://other.example", "&lt;s&gt;", "http://localhost:8444", "counts once", "It has no key"]
-            {
+            for text in [
+                "https://other.example", "&lt;s&gt;", "http://localhost:8444", "counts once", "It has no key",
+                "subject_token=$TOKEN",
+            ] {
                 #expect(page.contains(text), "\(text)")
             }
         }

@@ -65,10 +65,12 @@ struct ClientPages: Sendable {
 
     private func show(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let client = try await desk.client(try context.client)
+        let (keys, proofs) = (try await desk.keys(of: client), try await desk.proofs(of: client.id))
+        let isKeyless = keys.isEmpty && !proofs.isEmpty
         let content = ClientView(
-            client, try await grants(of: client), tools: try await tools(of: client),
-            keys: try await desk.keys(of: client), proofs: try await desk.proofs(of: client.id),
-            lastUsedAt: try await desk.lastUses(of: [client.id])[client.id])
+            client, try await grants(of: client),
+            tools: isKeyless ? [.exchange(at: desk.tokenEndpoint)] : try await tools(of: client), keys: keys,
+            proofs: proofs, lastUsedAt: try await desk.lastUses(of: [client.id])[client.id])
         return .page(Page(client.name.text, in: .clients, .client, content))
     }
 

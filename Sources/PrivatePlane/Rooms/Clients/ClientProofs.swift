@@ -53,7 +53,7 @@ struct ProofFields: Sendable {
             hint: "Whose tokens: the URL under which its discovery document is, without what follows it.")
         subject = Field(
             "subject", "Subject", in: state,
-            hint: "Such as “system:serviceaccount:jobs:sync” or “repo:contoso/deploy:ref:refs/heads/main”.")
+            hint: "Whom they are about, such as “system:serviceaccount:jobs:sync”.")
         audience = Field(
             "audience", "Audience", in: state, hint: "For whom the tokens are; \(usualAudience) if nothing is entered.")
         isSingleUse = state.typed["single_use"] == "yes"
@@ -70,6 +70,18 @@ struct ProofFields: Sendable {
         let audience = reader.value("audience", as: Audience.init(_:))
         guard let issuer, let subject else { return nil }
         return .identity(issuer, subject, audience, isSingleUse: reader.flag("single_use"))
+    }
+}
+
+extension ShownTool {
+    /// How a token of another issuer is exchanged.
+    static func exchange(at url: String) -> ShownTool {
+        ShownTool(
+            id: "tool-exchange", name: "In a shell",
+            text: """
+                curl \(url) -d grant_type=\(TokenExchange.grantType) \\
+                  -d subject_token_type=\(TokenExchange.TokenType.jwt.rawValue) --data-urlencode "subject_token=$TOKEN"
+                """)
     }
 }
 

@@ -44,6 +44,8 @@ struct ClientView: Sendable {
     let isAdmin: Bool
     let lastUsed: Moment?
     let grants: ShownGrants
+    /// Whether it is known by something else alone.
+    let isKeyless: Bool
     /// What is pasted where it runs.
     let tools: [ShownTool]
     let keys: [Key]
@@ -69,6 +71,7 @@ struct ClientView: Sendable {
         isAdmin = client.isAdmin
         lastUsed = Moment(lastUsedAt)
         self.grants = grants
+        isKeyless = keys.isEmpty && !proofs.isEmpty
         self.tools = tools
         self.keys = keys.map(Key.init)
         self.proofs = proofs.map { ShownProof($0, of: client) }
