@@ -31,6 +31,7 @@ enum Theirs {
     static let mustache = product("Mustache", "swift-mustache")
     static let nioCore = product("NIOCore", "swift-nio")
     static let nioHTTP1 = product("NIOHTTP1", "swift-nio")
+    static let nioHTTPTypes = product("NIOHTTPTypes", "swift-nio-extras")
     static let nioPosix = product("NIOPosix", "swift-nio")
     static let nioSSL = product("NIOSSL", "swift-nio-ssl")
     static let serviceLifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
@@ -120,8 +121,8 @@ let package = Package(
             dependencies: [
                 "Federation", "Operations", "TransportSecurity", Theirs.coreMetrics, Theirs.httpTypes,
                 Theirs.hummingbird,
-                Theirs.hummingbirdTLS, Theirs.logging, Theirs.metrics, Theirs.mustache, Theirs.nioCore, Theirs.nioSSL,
-                Theirs.serviceLifecycle,
+                Theirs.hummingbirdTLS, Theirs.logging, Theirs.metrics, Theirs.mustache, Theirs.nioCore,
+                Theirs.nioHTTPTypes, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")],
             swiftSettings: rules),

@@ -11,19 +11,28 @@ final class Admission: Sendable {
     /// - Throws: `Refusal.busy` beyond the bound; whatever `work` throws.
     func admit<Value: Sendable>(_ caller: Caller, _ work: () async throws -> Value) async throws -> Value {
         guard case .client(let client) = caller else { return try await work() }
-        try enter(client.id)
-        defer { leave(client.id) }
+        guard let permit = permit(client.id) else { throw Refusal.busy(retryAfter: 1) }
+        defer { permit.end() }
         return try await work()
     }
 
-    private func enter(_ client: ID<Client>) throws(Refusal) {
+    /// Counts one more under way, until the permit ends; `nil` beyond the bound.
+    func permit(_ client: ID<Client>) -> Permit? {
         let isAdmitted = underWay.withLock { underWay in
             let count = underWay[client, default: 0]
             guard count < limit else { return false }
             underWay[client] = count + 1
             return true
         }
-        guard isAdmitted else { throw .busy(retryAfter: 1) }
+        return isAdmitted ? Permit(admission: self, client: client) : nil
+    }
+
+    /// One request under way, which has to be ended once.
+    struct Permit: Sendable {
+        fileprivate let admission: Admission
+        fileprivate let client: ID<Client>
+
+        func end() { admission.leave(client) }
     }
 
     private func leave(_ client: ID<Client>) {

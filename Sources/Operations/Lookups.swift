@@ -70,6 +70,29 @@ final class Lookups: Sendable {
         try await value(id, in: \.certificates) { try await store.certificate(.id(id)) }
     }
 
+    // The same without asking the database: `nil` says nothing about what is there.
+
+    func rememberedClient(withKey hash: ClientKeyHash) -> Client? {
+        guard let known = remembered(hash, in: \.clients), known.expiresAt.map({ clock() < $0 }) ?? true else {
+            return nil
+        }
+        return known.client
+    }
+
+    func rememberedAgent(_ reference: Reference<Agent>) -> Agent? { remembered(reference, in: \.agents) }
+
+    func rememberedConnection(_ reference: Reference<Connection>) -> Connection? {
+        remembered(reference, in: \.connections)
+    }
+
+    func remembers(_ certificate: ID<ClientCertificate>) -> Bool { remembered(certificate, in: \.certificates) != nil }
+
+    private func remembered<Key, Value>(
+        _ key: Key, in values: WritableKeyPath<Memory, RecentValues<Key, Value>>
+    ) -> Value? {
+        memory.withLock { $0[keyPath: values].value(for: key) }
+    }
+
     /// To be called when something in the database has changed.
     func forgetAll() {
         memory.withLock { memory in

@@ -13,6 +13,7 @@ package import TransportSecurity
 /// The private plane: minting, exchange, health and metrics, for integrations and the operator.
 package struct PrivateListener: Service {
     private let application: Application<RouterResponder<PlaneContext>>
+    private let express: Express
     private let address: Address
 
     /// - Parameters:
@@ -32,11 +33,14 @@ package struct PrivateListener: Service {
         self.address = address
         let browsers = BrowserAccess(
             url: desk.settings.privateURL, allowsSignIn: allowsSignIn, isTLS: certificate != nil)
+        let counter = RequestCounter(factory: registry)
+        express = Express(desk: desk, counter: counter, logger: logger)
         application = Application(
             router: Self.router(
                 rooms: PageRoutes(desk: desk, instruments: instruments, pages: try Pages()), registry: registry,
-                browsers: browsers),
-            server: try Self.server(tls: certificate?.configuration, idleTimeout: idleTimeout),
+                counter: counter, browsers: browsers),
+            server: try Self.server(
+                tls: certificate?.configuration, idleTimeout: idleTimeout, express: express, logger: logger),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
             services: certificate.map { [$0] } ?? [],
@@ -48,9 +52,12 @@ package struct PrivateListener: Service {
     ///
     /// - Throws: `PrivatePlaneProblem` when it cannot listen.
     package func run() async throws {
+        express.open()
         do {
             try await application.run()
+            try await express.close()
         } catch {
+            try? await express.close()
             throw PrivatePlaneProblem(error, address: address) ?? error
         }
     }
@@ -69,11 +76,11 @@ package struct PrivateListener: Service {
 
     /// Every route of the plane, in the order its checks are made.
     static func router(
-        rooms: PageRoutes, registry: PrometheusRegistry, browsers: BrowserAccess
+        rooms: PageRoutes, registry: PrometheusRegistry, counter: RequestCounter, browsers: BrowserAccess
     ) -> Router<PlaneContext> {
         let desk = rooms.desk
         let router = Router(context: PlaneContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestCounter(factory: registry))
+        router.add(middleware: counter)
         router.add(middleware: RefusalAnswers())
         router.add(middleware: ProblemAnswers())
         router.add(middleware: DoorAnswers())
@@ -141,9 +148,14 @@ package struct PrivateListener: Service {
         }
     }
 
-    private static func server(tls: TLSConfiguration?, idleTimeout: Duration) throws -> HTTPServerBuilder {
+    /// A connection is closed by the first of the handlers, which sees the requests of both ways.
+    private static func server(
+        tls: TLSConfiguration?, idleTimeout: Duration, express: Express, logger: Logger
+    ) throws -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
-            idleTimeout: TimeAmount(idleTimeout),
+            additionalChannelHandlers: [
+                HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger), ExpressLane(express),
+            ],
             httpDecoderConfiguration: .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024))
         guard let tls else { return .http1(configuration: configuration) }
         return try .tls(.http1(configuration: configuration), tlsConfiguration: tls)

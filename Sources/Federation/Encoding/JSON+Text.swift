@@ -46,11 +46,13 @@ extension JSON {
     /// RFC 8259 section 7: the quotation mark, the backslash and U+0000 to U+001F are escaped, nothing else.
     private static func append(quoted text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: mustBeEscaped) {
-            for byte in text.utf8 { append(escaped: byte, to: &bytes) }
-        } else {
-            bytes.append(contentsOf: text.utf8)  // a token of two kilobytes goes in one piece
+        // A token of two kilobytes goes in one piece.
+        let inOnePiece = text.utf8.withContiguousStorageIfAvailable { text in
+            guard !text.contains(where: mustBeEscaped) else { return false }
+            bytes.append(contentsOf: text)
+            return true
         }
+        if inOnePiece != true { for byte in text.utf8 { append(escaped: byte, to: &bytes) } }
         bytes.append(UInt8(ascii: "\""))
     }
 

@@ -6,6 +6,7 @@ package enum TextRules {
 
     /// Checks length, surrounding blanks and control characters.
     static func check(_ text: String, kind: String) throws(InvalidText) {
+        guard !isPlain(text) else { return }
         func fail(_ problem: String) -> InvalidText { InvalidText(kind: kind, problem: problem, text: text) }
         guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else {
             throw fail("is empty")
@@ -20,6 +21,11 @@ package enum TextRules {
         guard !text.unicodeScalars.contains(where: isControl) else {
             throw fail("has a control character")
         }
+    }
+
+    /// Whether there is nothing to look for: as nearly every text is that comes with a request.
+    private static func isPlain(_ text: String) -> Bool {
+        (1...entraLimit).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 
     /// Control characters, C0 and C1, and what else ends a line.

@@ -1,9 +1,13 @@
 /// The textual form of a UUID (RFC 9562 section 4): 8-4-4-4-12 hexadecimal digits of either case.
 enum UUIDText {
     static func matches(_ text: String) -> Bool {
-        let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.joined().allSatisfy(isHexDigit)
+        guard text.utf8.count == 36 else { return false }
+        return text.utf8.enumerated().allSatisfy { place, byte in
+            hyphens.contains(place) ? byte == UInt8(ascii: "-") : isHexDigit(byte)
+        }
     }
+
+    private static let hyphens = [8, 13, 18, 23]
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
         switch byte {

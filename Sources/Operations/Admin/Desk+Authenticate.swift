@@ -13,4 +13,12 @@ extension Desk {
         keyUses.note(hash, of: client.id, at: surroundings.clock())
         return client
     }
+
+    /// The same for a client that is in memory; `nil` for any other.
+    func knownClient(presenting key: some StringProtocol) -> Client? {
+        let hash = ClientKey.hash(of: key)
+        guard let client = lookups.rememberedClient(withKey: hash) else { return nil }
+        keyUses.note(hash, of: client.id, at: surroundings.clock())
+        return client
+    }
 }

@@ -74,8 +74,7 @@ extension Desk {
         let target = try connection.target(scope: request.scope, tenant: request.tenant)
         try await requireSignIn(connection)
         let means = try await means(of: connection)
-        let key = AccessTokens.Key(
-            connection: connection.id, version: connection.version, tenant: target.tenant, scope: target.scope)
+        let key = AccessTokens.Key(connection, target)
         let cached = tokens.cached(key)
         if let cached, request.isMet(by: cached) {
             return handOut(cached, from: .cache, connection, target, to: caller)
@@ -102,7 +101,7 @@ extension Desk {
         }
     }
 
-    private func handOut(
+    func handOut(
         _ token: AccessToken, from source: AccessTokens.Source, _ connection: Connection, _ target: ExchangeTarget,
         to caller: Caller
     ) -> ExchangedToken {
@@ -114,6 +113,13 @@ extension Desk {
         return ExchangedToken(
             token: token, source: source, expiresIn: max(0, Int(left.rounded(.down))),
             applicationID: target.applicationID)
+    }
+}
+
+extension AccessTokens.Key {
+    init(_ connection: Connection, _ target: ExchangeTarget) {
+        self.init(
+            connection: connection.id, version: connection.version, tenant: target.tenant, scope: target.scope)
     }
 }
 

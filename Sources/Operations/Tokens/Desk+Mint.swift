@@ -52,6 +52,15 @@ extension Desk {
     func signedAndAudited(
         _ agent: Agent, audience: Audience, lifetime: Int? = nil, with key: HeldKey, for caller: Caller
     ) async throws -> MintedToken {
+        let signed = try signed(agent, audience: audience, lifetime: lifetime, with: key, for: caller)
+        try await store.journal.append(signed.event)
+        return signed.token
+    }
+
+    /// The token and the row that has to be on disk before it leaves.
+    func signed(
+        _ agent: Agent, audience: Audience, lifetime: Int? = nil, with key: HeldKey, for caller: Caller
+    ) throws -> (token: MintedToken, event: AuditEvent) {
         let (now, lifetime) = (surroundings.clock(), lifetime ?? settings.tokenLifetime)
         let triple = Triple(issuer: store.issuer, subject: agent.subject, audience: audience)
         let assertion = Assertion(
@@ -66,7 +75,8 @@ extension Desk {
                 .init("exp", .integer(assertion.expiresAt)),
                 .init("sha256", .string(Digest.hex(Digest.sha256(token.utf8)))),
             ])
-        try await store.journal.append(event)
-        return MintedToken(token: token, triple: triple, expiresAt: assertion.expiresAt, lifetime: lifetime)
+        return (
+            MintedToken(token: token, triple: triple, expiresAt: assertion.expiresAt, lifetime: lifetime), event
+        )
     }
 }

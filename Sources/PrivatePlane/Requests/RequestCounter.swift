@@ -15,10 +15,11 @@ final class RequestCounter: RouterMiddleware, Sendable {
         _ request: Request, context: PlaneContext, next: (Request, PlaneContext) async throws -> Response
     ) async throws -> Response {
         let response = try await next(request, context)
-        let series = Series(route: context.endpointPath ?? "none", status: response.status.code)
-        counter(series).increment()
+        count(route: context.endpointPath ?? "none", status: response.status.code)
         return response
     }
+
+    func count(route: String, status: Int) { counter(Series(route: route, status: status)).increment() }
 
     private func counter(_ series: Series) -> Counter {
         counters.withLock { counters in

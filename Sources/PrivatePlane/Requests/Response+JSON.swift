@@ -6,9 +6,14 @@ import NIOCore
 extension Response {
     /// A JSON answer that no cache keeps (RFC 6749 section 5.1).
     init(status: HTTPResponse.Status = .ok, uncached json: JSON) {
+        self.init(status: status, uncachedBody: ByteBuffer(bytes: json.bytes))
+    }
+
+    /// The same of JSON that is written already.
+    init(status: HTTPResponse.Status = .ok, uncachedBody body: ByteBuffer) {
         self.init(
             status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+            body: ResponseBody(byteBuffer: body))
     }
 
     init(_ error: OAuthError) {

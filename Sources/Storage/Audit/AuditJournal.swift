@@ -20,19 +20,29 @@ package final class AuditJournal: Sendable {
     ///
     /// - Throws: `StoreFailure.database`; the row was not written then.
     package func append(_ event: AuditEvent, outcome: ExchangeOutcome? = nil) async throws(StoreFailure) {
-        let record = AuditRecord(event)
         let result = await withCheckedContinuation { continuation in
-            let mustStart = line.withLock { $0.join(Waiting(record: record, outcome: outcome, done: continuation)) }
-            // Not a child of the caller: it carries the rows of others too, and must finish if the caller goes away.
-            if mustStart { Task { await commitUntilEmpty() } }
+            append(event, outcome: outcome) { continuation.resume(returning: $0) }
         }
         try result.get()
+    }
+
+    /// The same for whoever cannot wait.
+    ///
+    /// - Parameter done: called once, on any thread, when the row is durable or was not written.
+    package func append(
+        _ event: AuditEvent, outcome: ExchangeOutcome? = nil,
+        done: @escaping @Sendable (Result<Void, StoreFailure>) -> Void
+    ) {
+        let one = Waiting(record: AuditRecord(event), outcome: outcome, done: done)
+        let mustStart = line.withLock { $0.join(one) }
+        // Not a child of the caller: it carries the rows of others too, and must finish if the caller goes away.
+        if mustStart { Task { await commitUntilEmpty() } }
     }
 
     private func commitUntilEmpty() async {
         while let group = line.withLock({ $0.next() }) {
             let result = await commit(group.map(\.record), group.compactMap(\.outcome))
-            for waiting in group { waiting.done.resume(returning: result) }
+            for waiting in group { waiting.done(result) }
         }
     }
 
@@ -55,7 +65,7 @@ extension AuditJournal {
     private struct Waiting: Sendable {
         let record: AuditRecord
         let outcome: ExchangeOutcome?
-        let done: CheckedContinuation<Result<Void, StoreFailure>, Never>
+        let done: @Sendable (Result<Void, StoreFailure>) -> Void
     }
 
     /// Who waits for the next commit.

@@ -1,0 +1,111 @@
+import Federation
+import Glibc
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import Operations
+import Synchronization
+
+/// What the express lanes of all connections share: whom they ask, where signatures are made, and what is counted.
+///
+/// The lane answers the two requests that come by the thousand, on the event loop and out of memory; its answers are those
+/// of the routes, made by the same code. Signatures are made on threads of their own, so that whoever only wants something
+/// out of memory never waits for one.
+final class Express: Sendable {
+    private let desk: Desk
+    private let counter: RequestCounter
+    private let logger: Logger
+    private let signers: NIOThreadPool
+    private let date = Mutex((second: 0, text: ""))
+
+    init(desk: Desk, counter: RequestCounter, logger: Logger) {
+        (self.desk, self.counter, self.logger) = (desk, counter, logger)
+        signers = NIOThreadPool(numberOfThreads: System.coreCount)
+    }
+
+    func open() { signers.start() }
+
+    /// Waits for the signatures under way.
+    func close() async throws { try await signers.shutdownGracefully() }
+
+    /// `nil` where the route has to be asked.
+    func exchanged(_ order: ExpressOrder) -> Answer? {
+        guard case .exchange(let connection, let key) = order,
+            let token = desk.exchangeAtOnce(connection, presenting: key)
+        else { return nil }
+        return answer(token.json, of: Self.exchange)
+    }
+
+    /// `nil` where the route has to be asked.
+    func prepared(_ order: ExpressOrder) -> PreparedMint? {
+        guard case .mint(let agent, let key) = order else { return nil }
+        return desk.mintAtOnce(agent, presenting: key)
+    }
+
+    /// - Parameter done: called once, on any thread.
+    func finish(_ mint: PreparedMint, path: String, _ done: @escaping @Sendable (Answer) -> Void) {
+        signers.submit { [self] state in
+            guard state == .active else {
+                return done(answer(failing: CancellationError(), path: path))
+            }
+            mint.finish { [self] result in
+                switch result {
+                case .success(let token): done(answer(token.json, of: Self.mint))
+                case .failure(let error): done(answer(failing: error, path: path))
+                }
+            }
+        }
+    }
+
+    /// A whole answer.
+    struct Answer: Sendable {
+        let head: HTTPResponse
+        let body: ByteBuffer
+    }
+}
+
+extension Express {
+    // As the router names them when it counts.
+    private static let exchange = ExchangeRoute.documented.routerPath.description
+    private static let mint = MintRoute.documented.routerPath.description
+
+    private func answer(_ json: JSON, of route: String) -> Answer {
+        let body = ByteBuffer(bytes: json.bytes)
+        return answer(Response(uncachedBody: body), body, of: route)
+    }
+
+    private func answer(failing error: any Error, path: String) -> Answer {
+        let told = (error as? Refusal).map { OAuthError($0) } ?? OAuthError(unexpected: error, at: path, logger: logger)
+        return answer(Response(told), ByteBuffer(bytes: told.json.bytes), of: Self.mint)
+    }
+
+    private func answer(_ response: Response, _ body: ByteBuffer, of route: String) -> Answer {
+        var head = response.head
+        head.headerFields[.date] = now()
+        counter.count(route: route, status: head.status.code)
+        return Answer(head: head, body: body)
+    }
+
+    /// IMF-fixdate (RFC 9110 section 5.6.7), written once a second.
+    private func now() -> String {
+        var time = time(nil)
+        return date.withLock { date in
+            if date.second != time {
+                var parts = tm()
+                gmtime_r(&time, &parts)
+                date = (time, parts.text)
+            }
+            return date.text
+        }
+    }
+}
+
+extension tm {
+    /// In the words of the C locale, which this process never leaves.
+    fileprivate var text: String {
+        var parts = self
+        return String(unsafeUninitializedCapacity: 40) { strftime($0.baseAddress, 40, "%a, %d %b %Y %H:%M:%S GMT", &parts) }
+    }
+}

@@ -1,0 +1,195 @@
+import Federation
+import Foundation
+import HTTPTypes
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import Operations
+import TestSupport
+import Testing
+
+@testable import PrivatePlane
+
+/// The lane without a router behind it: what comes out at its end is what the router would have got.
+@Suite("The express lane", .timeLimit(.minutes(2)))
+struct ExpressLaneTests {
+    private func withLane(
+        _ plan: HousePlan = HousePlan(),
+        _ body: (Yard, Estate, NIOAsyncTestingChannel) async throws -> Void
+    ) async throws {
+        try await withYard(plan, entra: { number, _ in .token("token-\(number)") }) { yard in
+            let estate = try await yard.house.furnish()
+            let express = Express(
+                desk: yard.house.desk, counter: RequestCounter(factory: yard.registry), logger: yard.house.log.logger)
+            express.open()
+            let channel = await NIOAsyncTestingChannel(handler: ExpressLane(express))
+            try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
+            try await body(yard, estate, channel)
+            _ = try? await channel.finish()
+            try await express.close()
+        }
+    }
+
+    private func ask(_ path: String, key: String, _ channel: NIOAsyncTestingChannel) async throws {
+        let head = HTTPRequest(
+            method: .post, scheme: "http", authority: "localhost", path: path,
+            headerFields: [.authorization: "Bearer \(key)"])
+        try await channel.writeInbound(HTTPRequestPart.head(head))
+        try await channel.writeInbound(HTTPRequestPart.end(nil))
+    }
+
+    /// The whole answer that comes next.
+    private func answer(_ channel: NIOAsyncTestingChannel) async throws -> (HTTPResponse, String) {
+        guard case .head(let head) = try await channel.waitForOutboundWrite(as: HTTPResponsePart.self),
+            case .body(let body) = try await channel.waitForOutboundWrite(as: HTTPResponsePart.self),
+            case .end = try await channel.waitForOutboundWrite(as: HTTPResponsePart.self)
+        else { throw CocoaError(.coderInvalidValue) }
+        return (head, String(buffer: body))
+    }
+
+    private func isHandedOn(_ channel: NIOAsyncTestingChannel) async throws -> Bool {
+        var isHandedOn = false
+        while try await channel.readInbound(as: HTTPRequestPart.self) != nil { isHandedOn = true }
+        return isHandedOn
+    }
+
+    private static let graph = "/v1/connections/graph/token"
+    private static let helpdesk = "/v1/agents/helpdesk/token"
+
+    @Test("What is not in memory goes to the router; what is goes no further")
+    func memory() async throws {
+        try await withLane { yard, estate, channel in
+            try await ask(Self.graph, key: estate.job, channel)
+            #expect(try await isHandedOn(channel))
+            _ = try await yard.answer(to: Ask(Self.graph, key: estate.job))
+            // The router has not answered the first yet, so that the next waits behind it.
+            try await ask(Self.graph, key: estate.job, channel)
+            #expect(try await isHandedOn(channel))
+            for _ in 0..<2 {
+                try await channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+                try await channel.writeOutbound(HTTPResponsePart.end(nil))
+            }
+            for _ in 0..<4 { _ = try await channel.readOutbound(as: HTTPResponsePart.self) }
+            try await ask(Self.graph, key: estate.job, channel)
+            #expect(try await !isHandedOn(channel))
+            let (head, body) = try await answer(channel)
+            #expect(head.status == .ok && body.contains(#""source":"cache""#))
+        }
+    }
+
+    @Test("Whoever may not have it, and what cannot be had, is the router's to tell")
+    func refusals() async throws {
+        try await withLane { yard, estate, channel in
+            for path in [Self.graph, Self.helpdesk] {
+                _ = try await yard.answer(to: Ask(path, key: estate.job))
+                for key in [estate.stranger, estate.boss, "wrong", ""] {
+                    try await refused(path, key, channel)
+                }
+            }
+            for path in ["/v1/connections/orphan/token", "/v1/connections/unfinished/token", "/v1/agents/retired/token"]
+            {
+                _ = try await yard.answer(to: Ask(path, key: estate.job))
+                try await refused(path, estate.job, channel)
+            }
+            _ = try await yard.house.desk.setEnabled(false, .id(estate.helpdesk.id), by: TestHouse.admin)
+            for path in [Self.graph, Self.helpdesk] {
+                _ = try await yard.answer(to: Ask(path, key: estate.job))
+                try await refused(path, estate.job, channel)
+            }
+        }
+    }
+
+    /// Handed on; the router's answer is put in its place.
+    private func refused(_ path: String, _ key: String, _ channel: NIOAsyncTestingChannel) async throws {
+        try await ask(path, key: key, channel)
+        #expect(try await isHandedOn(channel), "\(path)")
+        try await channel.writeOutbound(HTTPResponsePart.end(nil))
+        _ = try await channel.readOutbound(as: HTTPResponsePart.self)
+    }
+
+    @Test("A key that has ended and a token that is due are the router's to tell, too")
+    func ends() async throws {
+        try await withLane { yard, estate, channel in
+            _ = try await yard.answer(to: Ask(Self.graph, key: estate.job))
+            yard.house.clock.advance(3300)
+            try await refused(Self.graph, estate.job, channel)
+            _ = try await yard.house.desk.rotateKey(of: .name(Name("job")), overlap: 60, by: TestHouse.admin)
+            _ = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job))
+            yard.house.clock.advance(61)
+            try await refused(Self.helpdesk, estate.job, channel)
+        }
+    }
+
+    @Test("What comes while a signature is made waits, and is answered in its order")
+    func order() async throws {
+        try await withLane { yard, estate, channel in
+            _ = try await yard.answer(to: Ask(Self.graph, key: estate.job))
+            _ = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job))
+            for path in [Self.helpdesk, Self.graph, Self.helpdesk, Self.helpdesk, Self.graph] {
+                try await ask(path, key: estate.job, channel)
+            }
+            var kinds: [String] = []
+            for _ in 0..<5 {
+                let (head, body) = try await answer(channel)
+                #expect(head.status == .ok)
+                kinds.append(body.contains("access_token") ? "access" : "assertion")
+            }
+            #expect(kinds == ["assertion", "access", "assertion", "assertion", "access"])
+            #expect(try await !isHandedOn(channel))
+        }
+    }
+
+    @Test("A body that turns up after all goes to the router, with its head")
+    func body() async throws {
+        try await withLane { yard, estate, channel in
+            _ = try await yard.answer(to: Ask(Self.graph, key: estate.job))
+            let head = HTTPRequest(
+                method: .post, scheme: "http", authority: "localhost", path: Self.graph,
+                headerFields: [.authorization: "Bearer \(estate.job)"])
+            let parts = [HTTPRequestPart.head(head), .body(ByteBuffer(string: "{}")), .end(nil)]
+            for part in parts { try await channel.writeInbound(part) }
+            for part in parts { #expect(try await channel.readInbound(as: HTTPRequestPart.self) == part) }
+        }
+    }
+
+    @Test("What happens to the connection while a signature is made is told after its answer")
+    func events() async throws {
+        try await withLane { yard, estate, channel in
+            _ = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job))
+            let seen = Later()
+            try await channel.pipeline.addHandler(EventLog(seen)).get()
+            try await ask(Self.helpdesk, key: estate.job, channel)
+            channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+            channel.pipeline.fireErrorCaught(CancellationError())
+            _ = try await answer(channel)
+            try await eventually("both") { seen.count == 2 }
+        }
+    }
+
+    @Test("What the disk refuses is the fault that the route makes of it")
+    func fault() async throws {
+        try await withLane { yard, estate, channel in
+            _ = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job))
+            try await yard.house.breakAuditLog()
+            let plain = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job).with { $0.framing = .chunked })
+            try await ask(Self.helpdesk, key: estate.job, channel)
+            let (head, body) = try await answer(channel)
+            #expect(head.status.code == plain.status && body == plain.body)
+            #expect(yard.house.log.text.contains("a request failed"))
+            // And the place of the request is free again.
+            #expect(yard.house.desk.requestsUnderWay == 0)
+        }
+    }
+}
+
+/// Counts the events and errors that come to the end of a pipeline.
+private final class EventLog: ChannelInboundHandler, Sendable {
+    typealias InboundIn = HTTPRequestPart
+
+    private let seen: Later
+
+    init(_ seen: Later) { self.seen = seen }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) { seen.add() }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { seen.add() }
+}
