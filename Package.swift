@@ -30,6 +30,7 @@ enum Theirs {
     static let metricsTestKit = product("MetricsTestKit", "swift-metrics")
     static let mustache = product("Mustache", "swift-mustache")
     static let nioCore = product("NIOCore", "swift-nio")
+    static let nioEmbedded = product("NIOEmbedded", "swift-nio")
     static let nioHTTP1 = product("NIOHTTP1", "swift-nio")
     static let nioHTTPTypes = product("NIOHTTPTypes", "swift-nio-extras")
     static let nioPosix = product("NIOPosix", "swift-nio")
@@ -196,7 +197,8 @@ let package = Package(
                 "Cryptography", "Entra", "Federation", "Operations", "PrivatePlane", "Storage", "TestSupport",
                 "TransportSecurity",
                 Theirs.coreMetrics, Theirs.grdb, Theirs.httpTypes, Theirs.hummingbird, Theirs.logging,
-                Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+                Theirs.metricsTestKit, Theirs.nioCore, Theirs.nioEmbedded, Theirs.nioHTTPTypes, Theirs.nioPosix,
+                Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             swiftSettings: rules),
         .testTarget(

@@ -60,23 +60,43 @@ def openssl_speed():
     return float(re.search(r"rsa 2048 bits\s+\S+\s+\S+\s+([\d.]+)", output).group(1))
 
 
-def load(pid, url, method="GET", key=None, connections=CONNECTIONS):
-    """Requests per CPU-second of the server, and the latencies in milliseconds."""
-    environment = dict(os.environ, BENCH_METHOD=method, BENCH_KEY=key or "")
-    before = cpu_seconds(pid)
-    output = subprocess.run(
+def wrk(url, method="GET", key=None, connections=CONNECTIONS, **more):
+    """Starts the load; `more` are further variables that request.lua reads."""
+    environment = dict(os.environ, BENCH_METHOD=method, BENCH_KEY=key or "", **more)
+    return subprocess.Popen(
         ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency",
          "-s", os.path.join(ROOT, "request.lua"), url],
-        capture_output=True, text=True, check=True, env=environment).stdout
-    spent = cpu_seconds(pid) - before
+        stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def outcome(process, url):
+    output = process.communicate()[0]
     result = json.loads(output.rsplit("RESULT ", 1)[1])
-    if result["failed"] or not result["requests"]:
+    if process.returncode or result["failed"] or not result["requests"]:
         sys.exit(f"{url}: {result['failed']} requests failed\n{output}")
+    return result
+
+
+def load(pid, url, *request, **more):
+    """Requests per CPU-second of the server, and the latencies in milliseconds."""
+    before = cpu_seconds(pid)
+    result = outcome(wrk(url, *request, **more), url)
+    spent = cpu_seconds(pid) - before
     return {"rate": result["requests"] / spent, "p50": result["p50"] / 1000, "p99": result["p99"] / 1000}
 
 
-def nginx(directory, document):
-    port = free_port()
+def beside(mint, url, *request, **more):
+    """The latencies of one connection while 64 others keep all signers busy."""
+    crowd = wrk(*mint)
+    time.sleep(SECONDS / 10)
+    result = outcome(wrk(url, *request, connections=1, **more), url)
+    outcome(crowd, mint[0])
+    return {"p50": result["p50"] / 1000, "p99": result["p99"] / 1000}
+
+
+def nginx(directory, document, identity):
+    """The document over plain HTTP and over TLS, with the certificate of `identity`."""
+    port, tls = free_port(), free_port()
     with open(os.path.join(directory, "jwks.json"), "wb") as file:
         file.write(document)
     with open(os.path.join(directory, "nginx.conf"), "w") as file:
@@ -91,7 +111,9 @@ def nginx(directory, document):
                 fastcgi_temp_path {directory}/fastcgi; uwsgi_temp_path {directory}/uwsgi;
                 scgi_temp_path {directory}/scgi;
                 server {{
-                    listen 127.0.0.1:{port}; root {directory};
+                    listen 127.0.0.1:{port}; listen 127.0.0.1:{tls} ssl; root {directory};
+                    ssl_certificate {identity}/chain.pem; ssl_certificate_key {identity}/key.pem;
+                    ssl_protocols TLSv1.2 TLSv1.3;
                     location / {{ add_header Cache-Control "public, max-age=600"; }}
                 }}
             }}""")
@@ -99,7 +121,7 @@ def nginx(directory, document):
         ["taskset", "-c", SERVER_CORE, "nginx", "-p", directory, "-c", os.path.join(directory, "nginx.conf")])
     url = f"http://127.0.0.1:{port}/jwks.json"
     wait_for(url, process)
-    return process, url
+    return process, url, f"https://127.0.0.1:{tls}/jwks.json"
 
 
 class Aureole:
@@ -169,14 +191,25 @@ def applications(agent):
 def measure(documents, tokens, web):
     """One round of everything, in an order in which each stands beside what it is compared with."""
     base = f"http://127.0.0.1:{tokens.private}/v1"
-    process, url = web
+    mint = (base + "/agents/bench/token", "POST", tokens.key)
+    exchange = (base + "/connections/bench/token", "POST", tokens.key)
+    jwks, tag = f"127.0.0.1:{documents.public}/.well-known/jwks.json", documents.tag
+    secure = f"https://127.0.0.1:{tokens.public}/.well-known/jwks.json"
+    (process, plain, tls), web_tag = web, documents.web_tag
     return {
         "openssl speed rsa2048, signatures": {"rate": openssl_speed()},
-        "mint over HTTP, audited": load(tokens.server.pid, base + "/agents/bench/token", "POST", tokens.key),
-        "nginx, the same bytes": load(process.pid, url),
-        "JWKS": load(documents.server.pid, f"http://127.0.0.1:{documents.public}/.well-known/jwks.json"),
-        "cached exchange over HTTP": load(
-            tokens.server.pid, base + "/connections/bench/token", "POST", tokens.key),
+        "mint over HTTP, audited": load(tokens.server.pid, *mint),
+        "nginx, the same bytes": load(process.pid, plain),
+        "JWKS": load(documents.server.pid, "http://" + jwks),
+        "nginx, 304": load(process.pid, plain, BENCH_TAG=web_tag),
+        "JWKS, 304": load(documents.server.pid, "http://" + jwks, BENCH_TAG=tag),
+        "cached exchange over HTTP": load(tokens.server.pid, *exchange),
+        "nginx over TLS": load(process.pid, tls),
+        "JWKS over TLS": load(tokens.server.pid, secure),
+        "nginx, a handshake each": load(process.pid, tls, BENCH_CLOSE="1"),
+        "JWKS, a handshake each": load(tokens.server.pid, secure, BENCH_CLOSE="1"),
+        "JWKS under full mint load": beside(mint, secure),
+        "cached exchange under full mint load": beside(mint, *exchange),
     }
 
 
@@ -186,10 +219,33 @@ def medians(rounds):
         for name in rounds[0]}
 
 
+def first_answer(service):
+    """Milliseconds from exec to the first document, and the resident kilobytes then."""
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        ["taskset", "-c", SERVER_CORE, BINARIES + "/aureole", "serve"], env=service.environment)
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{service.public}/.well-known/jwks.json", timeout=1).read()
+            break
+        except OSError:
+            time.sleep(0.001)
+    passed = (time.monotonic() - begun) * 1000
+    with open(f"/proc/{process.pid}/status") as file:
+        resident = int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
+    process.send_signal(signal.SIGTERM)
+    process.wait()
+    return passed, resident
+
+
+# Name, what, beside what, and the least that it should be.
 RATIOS = [
-    ("mint / openssl speed rsa2048", "mint over HTTP, audited", "openssl speed rsa2048, signatures"),
-    ("JWKS / nginx", "JWKS", "nginx, the same bytes"),
-    ("cached exchange / JWKS", "cached exchange over HTTP", "JWKS"),
+    ("mint / openssl speed rsa2048", "mint over HTTP, audited", "openssl speed rsa2048, signatures", 0.82),
+    ("JWKS / nginx", "JWKS", "nginx, the same bytes", 1.15),
+    ("JWKS, 304 / nginx, 304", "JWKS, 304", "nginx, 304", 1.15),
+    ("cached exchange / nginx", "cached exchange over HTTP", "nginx, the same bytes", 0.33),
+    ("JWKS over TLS / nginx over TLS", "JWKS over TLS", "nginx over TLS", 0.8),
+    ("handshakes / nginx's", "JWKS, a handshake each", "nginx, a handshake each", 0.8),
 ]
 
 
@@ -197,28 +253,38 @@ def report(result):
     print(f"{'per CPU-second of the server':40}{'rate':>10}{'p50 ms':>9}{'p99 ms':>9}")
     for name, figures in result.items():
         latencies = [f"{figures[p]:9.2f}" if p in figures else " " * 9 for p in ("p50", "p99")]
-        print(f"{name:40}{figures['rate']:10,.0f}{''.join(latencies)}")
-    print(f"\n{'ratio':40}")
-    for name, over, under in RATIOS:
-        print(f"{name:40}{result[over]['rate'] / result[under]['rate']:10.2f}")
+        rate = f"{figures['rate']:10,.0f}" if "rate" in figures else " " * 10
+        print(f"{name:40}{rate}{''.join(latencies)}")
+    print(f"\n{'ratio':40}{'is':>10}{'goal':>9}")
+    for name, over, under, goal in RATIOS:
+        print(f"{name:40}{result[over]['rate'] / result[under]['rate']:10.2f}{goal:9.2f}")
+
+
+def tag_of(url):
+    return urllib.request.urlopen(url, timeout=5).headers["ETag"]
 
 
 def main():
     directory = tempfile.mkdtemp()
     services = []
     try:
-        for name in ("documents", "tokens", "web"):
+        for name in ("documents", "tokens", "web", "bare"):
             os.mkdir(os.path.join(directory, name))
         documents = document_service(directory + "/documents")
         services.append(documents.server)
         tokens = token_service(directory + "/tokens")
         services += [tokens.server, tokens.simulator]
-        jwks = wait_for(f"http://127.0.0.1:{documents.public}/.well-known/jwks.json", documents.server)
-        web = nginx(directory + "/web", jwks)
+        address = f"http://127.0.0.1:{documents.public}/.well-known/jwks.json"
+        web = nginx(directory + "/web", wait_for(address, documents.server), directory + "/tokens")
         services.append(web[0])
+        documents.tag, documents.web_tag = tag_of(address), tag_of(web[1])
         rounds = [measure(documents, tokens, web) for _ in range(ROUNDS)]
         result = medians(rounds)
         report(result)
+        bare = Aureole(directory + "/bare")
+        bare.command("agent", "list")  # makes the database and its keys
+        starts = sorted(first_answer(bare) for _ in range(5))
+        print(f"\nfirst answer after exec: {starts[2][0]:.0f} ms, {starts[2][1] / 1024:.0f} MB resident (goals: 60, 45)")
         print(json.dumps({"rounds": rounds, "median": result}), file=open(".build/benchmarks.json", "w"))
     finally:
         for process in services:

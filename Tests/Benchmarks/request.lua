@@ -1,7 +1,9 @@
--- One request, over and over: method and key come from the environment, so that no key stands in a command line.
+-- One request, over and over: method, key and more come from the environment, so that no key stands in a command line.
 wrk.method = os.getenv("BENCH_METHOD")
-local key = os.getenv("BENCH_KEY")
+local key, tag = os.getenv("BENCH_KEY"), os.getenv("BENCH_TAG")
 if key ~= "" then wrk.headers["Authorization"] = "Bearer " .. key end
+if tag then wrk.headers["If-None-Match"] = tag end
+if os.getenv("BENCH_CLOSE") then wrk.headers["Connection"] = "close" end
 
 function done(summary, latency)
     local errors = summary.errors

@@ -18,7 +18,9 @@ struct OpenAPITests {
         try await withYard(.withoutRing) { yard in
             let browsers = BrowserAccess(url: yard.house.desk.settings.privateURL, allowsSignIn: true, isTLS: false)
             let rooms = PageRoutes(desk: yard.house.desk, instruments: .blind, pages: try Pages())
-            let router = PrivateListener.router(rooms: rooms, registry: yard.registry, browsers: browsers)
+            let router = PrivateListener.router(
+                rooms: rooms, registry: yard.registry, counter: RequestCounter(factory: yard.registry),
+                browsers: browsers)
             let key = try await yard.house.addClient("boss", admin: true)
             var found: Set<String> = []
             // What pages look like is for browsers, and has no policy of its own.

@@ -78,6 +78,37 @@ struct AuditJournalTests {
         #expect(try await test.store.verifyAudit().isIntact)
     }
 
+    @Test("While more rows are on their way a commit waits for them, and no longer than until there are enough")
+    func expected() async throws {
+        let test = try TestStore()
+        let commits = CommitCounter()
+        test.store.pool.add(transactionObserver: commits, extent: .databaseLifetime)
+        let journal = test.store.journal
+        let written = Tally()
+        func bring(expected isExpected: Bool) {
+            journal.append(.sample(), wasExpected: isExpected) { result in
+                #expect(throws: Never.self) { try result.get() }
+                written.add()
+            }
+        }
+        for _ in 0..<3 { journal.expect() }
+        bring(expected: true)
+        bring(expected: true)
+        bring(expected: false)
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(written.count == 0 && commits.count == 0)
+        bring(expected: true)
+        try await eventually("one commit of four") { written.count == 4 }
+        #expect(commits.count == 1)
+        for _ in 0...AuditJournal.enough { journal.expect() }
+        for _ in 0..<AuditJournal.enough { bring(expected: true) }
+        try await eventually("a commit without the last") { written.count == 4 + AuditJournal.enough }
+        bring(expected: false)
+        journal.forget()
+        try await eventually("the rest") { written.count == 5 + AuditJournal.enough }
+        #expect(try await test.store.verifyAudit().isIntact)
+    }
+
     @Test("A row whose caller gave up is written all the same")
     func cancelled() async throws {
         let test = try TestStore()
@@ -106,6 +137,13 @@ extension AuditVerdict {
         guard case .intact = self else { return false }
         return true
     }
+}
+
+/// Counts what comes about on any thread.
+private final class Tally: Sendable {
+    private let sum = Mutex(0)
+    var count: Int { sum.withLock { $0 } }
+    func add() { sum.withLock { $0 += 1 } }
 }
 
 /// Counts the transactions that changed something.

@@ -10,6 +10,26 @@ package enum Base64URL {
 
     /// Appends the encoded bytes as ASCII; the way a token is put together without strings in between.
     package static func append(_ bytes: some Collection<UInt8>, to text: inout [UInt8]) {
+        text.reserveCapacity(text.count + (bytes.count * 4 + 2) / 3)
+        let inPlace: Void? = bytes.withContiguousStorageIfAvailable { appendGroups(of: $0, to: &text) }
+        if inPlace == nil { Array(bytes).withUnsafeBufferPointer { appendGroups(of: $0, to: &text) } }
+    }
+
+    private static func appendGroups(of bytes: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
+        alphabet.withUnsafeBufferPointer { alphabet in
+            let whole = bytes.count - bytes.count % 3
+            for start in stride(from: 0, to: whole, by: 3) {
+                let (a, b, c) = (bytes[start], bytes[start + 1], bytes[start + 2])
+                text.append(alphabet[Int(a >> 2)])
+                text.append(alphabet[Int((a & 3) << 4 | b >> 4)])
+                text.append(alphabet[Int((b & 15) << 2 | c >> 6)])
+                text.append(alphabet[Int(c & 63)])
+            }
+            appendRest(bytes[whole...], to: &text)
+        }
+    }
+
+    private static func appendRest(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, to text: inout [UInt8]) {
         var bits: UInt32 = 0
         var held = 0
         for byte in bytes {

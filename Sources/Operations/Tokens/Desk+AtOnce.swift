@@ -29,7 +29,7 @@ extension Desk {
     /// A mint for which nothing is missing but the signature, in the way of `mint` for a request that says nothing else.
     ///
     /// - Parameter key: what the client presents.
-    /// - Returns: `nil` where `mint` has to be asked. What is returned has to be finished.
+    /// - Returns: `nil` where `mint` has to be asked. What is returned has to be finished or given up.
     package func mintAtOnce(
         _ reference: Reference<Agent>, presenting key: some StringProtocol
     ) -> PreparedMint? {
@@ -37,6 +37,7 @@ extension Desk {
             client.grants.contains(.agent(agent.id)), let audience = try? agent.audience(asked: nil),
             let key = try? keys.active(), let permit = admission.permit(client.id)
         else { return nil }
+        store.journal.expect()
         return PreparedMint(
             desk: self, agent: agent, audience: audience, key: key, caller: .client(client), permit: permit)
     }
@@ -67,12 +68,18 @@ package struct PreparedMint: Sendable {
     package func finish(_ done: @escaping @Sendable (Result<MintedToken, any Error>) -> Void) {
         do {
             let signed = try desk.signed(agent, audience: audience, with: key, for: caller)
-            desk.store.journal.append(signed.event) { [self] written in
+            desk.store.journal.append(signed.event, wasExpected: true) { [self] written in
                 conclude(written.map { signed.token }.mapError { $0 }, done)
             }
         } catch {
-            conclude(.failure(error), done)
+            giveUp(error, done)
         }
+    }
+
+    /// In the place of `finish`, where it cannot be called any more.
+    package func giveUp(_ error: any Error, _ done: (Result<MintedToken, any Error>) -> Void) {
+        desk.store.journal.forget()
+        conclude(.failure(error), done)
     }
 
     private func conclude(

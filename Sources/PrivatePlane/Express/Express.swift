@@ -47,15 +47,13 @@ final class Express: Sendable {
     /// - Parameter done: called once, on any thread.
     func finish(_ mint: PreparedMint, path: String, _ done: @escaping @Sendable (Answer) -> Void) {
         signers.submit { [self] state in
-            guard state == .active else {
-                return done(answer(failing: CancellationError(), path: path))
-            }
-            mint.finish { [self] result in
+            let conclude = { @Sendable [self] (result: Result<MintedToken, any Error>) in
                 switch result {
                 case .success(let token): done(answer(token.json, of: Self.mint))
                 case .failure(let error): done(answer(failing: error, path: path))
                 }
             }
+            if state == .active { mint.finish(conclude) } else { mint.giveUp(CancellationError(), conclude) }
         }
     }
 
@@ -106,6 +104,8 @@ extension tm {
     /// In the words of the C locale, which this process never leaves.
     fileprivate var text: String {
         var parts = self
-        return String(unsafeUninitializedCapacity: 40) { strftime($0.baseAddress, 40, "%a, %d %b %Y %H:%M:%S GMT", &parts) }
+        return String(unsafeUninitializedCapacity: 40) {
+            strftime($0.baseAddress, 40, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+        }
     }
 }

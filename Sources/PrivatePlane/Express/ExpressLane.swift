@@ -51,9 +51,10 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireErrorCaught(error)
     }
 
-    /// Nothing more is read while a signature is made, whatever is sent.
+    /// Whatever is sent while a signature is made, no more is read of it than comes at once. To read nothing at all would
+    /// cost two system calls a request.
     func read(context: ChannelHandlerContext) {
-        guard arrivals == nil else { return mustRead = true }
+        guard arrivals?.isEmpty ?? true else { return mustRead = true }
         context.read()
     }
 

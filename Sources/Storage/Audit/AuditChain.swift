@@ -26,10 +26,12 @@ struct AuditChain: Sendable {
         for record in records {
             let sequence = head.sequence + 1
             let link = key.link(after: head.link, row: record.chainedBytes(sequence: sequence))
-            try insert.execute(arguments: [
+            // As many as the statement has, of which GRDB need not assure itself for each row.
+            insert.setUncheckedArguments([
                 sequence, record.milliseconds, record.actor, record.action, record.target, record.outcome,
                 record.details, Data(link),
             ])
+            try insert.execute()
             head = AuditHead(sequence: sequence, link: link)
         }
     }

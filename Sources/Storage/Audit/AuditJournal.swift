@@ -1,15 +1,22 @@
+import Dispatch
 package import Federation
 import GRDB
 import Synchronization
 
 /// Appends audit rows durably, many callers in one transaction.
 ///
-/// No token leaves before its row is on disk, and a commit costs the same for one row as for a hundred. So the first
-/// caller starts a commit; those who come while it runs wait together for the next.
+/// No token leaves before its row is on disk, and a commit costs nearly the same for one row as for a hundred. So the
+/// first caller starts a commit, and those who come while it runs wait together for the next. Whoever is still about to
+/// bring a row can say so: while more are on their way, a commit waits for them, up to a bound.
 package final class AuditJournal: Sendable {
     private let pool: DatabasePool
     private let chain: AuditChain
     private let line = Mutex(Line())
+    /// Commits are made on a thread of their own: they wait for the disk.
+    private let queue = DispatchQueue(label: "aureole.audit")
+
+    /// Rows that are enough for a commit, however many are on their way.
+    static let enough = 32
 
     init(pool: DatabasePool, chain: AuditChain) {
         self.pool = pool
@@ -21,38 +28,48 @@ package final class AuditJournal: Sendable {
     /// - Throws: `StoreFailure.database`; the row was not written then.
     package func append(_ event: AuditEvent, outcome: ExchangeOutcome? = nil) async throws(StoreFailure) {
         let result = await withCheckedContinuation { continuation in
-            append(event, outcome: outcome) { continuation.resume(returning: $0) }
+            append(event, outcome: outcome, wasExpected: false) { continuation.resume(returning: $0) }
         }
         try result.get()
     }
 
     /// The same for whoever cannot wait.
     ///
-    /// - Parameter done: called once, on any thread, when the row is durable or was not written.
+    /// - Parameters:
+    ///   - wasExpected: whether `expect` was called for this row.
+    ///   - done: called once, on any thread, when the row is durable or was not written. It should not take long: others
+    ///     wait behind it.
     package func append(
-        _ event: AuditEvent, outcome: ExchangeOutcome? = nil,
+        _ event: AuditEvent, outcome: ExchangeOutcome? = nil, wasExpected: Bool,
         done: @escaping @Sendable (Result<Void, StoreFailure>) -> Void
     ) {
         let one = Waiting(record: AuditRecord(event), outcome: outcome, done: done)
-        let mustStart = line.withLock { $0.join(one) }
-        // Not a child of the caller: it carries the rows of others too, and must finish if the caller goes away.
-        if mustStart { Task { await commitUntilEmpty() } }
+        if line.withLock({ $0.join(one, wasExpected: wasExpected) }) { commit() }
     }
 
-    private func commitUntilEmpty() async {
-        while let group = line.withLock({ $0.next() }) {
-            let result = await commit(group.map(\.record), group.compactMap(\.outcome))
-            for waiting in group { waiting.done(result) }
+    /// Says that a row is on its way. `append` or `forget` has to follow.
+    package func expect() { line.withLock { $0.onTheirWay += 1 } }
+
+    /// Says that the row does not come after all.
+    package func forget() {
+        if line.withLock({ $0.leave() }) { commit() }
+    }
+
+    /// Not a task of the caller's: it carries the rows of others too, and must finish if the caller goes away.
+    private func commit() {
+        queue.async { [self] in
+            while let group = line.withLock({ $0.next() }) {
+                let result = written(group)
+                for waiting in group { waiting.done(result) }
+            }
         }
     }
 
-    private func commit(
-        _ records: [AuditRecord], _ outcomes: [ExchangeOutcome]
-    ) async -> Result<Void, StoreFailure> {
+    private func written(_ group: [Waiting]) -> Result<Void, StoreFailure> {
         do {
-            try await pool.write { [chain] db in
-                try chain.append(records, to: db)
-                for outcome in outcomes { try db.note(outcome) }
+            try pool.write { db in
+                try chain.append(group.map(\.record), to: db)
+                for case let outcome? in group.map(\.outcome) { try db.note(outcome) }
             }
             return .success(())
         } catch {
@@ -70,19 +87,37 @@ extension AuditJournal {
 
     /// Who waits for the next commit.
     private struct Line {
+        /// How many have said that they bring a row.
+        var onTheirWay = 0
         private var waiting: [Waiting] = []
         private var isCommitting = false
 
-        /// Whether the caller has to start committing.
-        mutating func join(_ one: Waiting) -> Bool {
-            waiting.append(one)
-            defer { isCommitting = true }
-            return !isCommitting
+        private var isWorthACommit: Bool {
+            !waiting.isEmpty && (onTheirWay == 0 || waiting.count >= AuditJournal.enough)
         }
 
-        /// All who wait; `nil`, and nobody commits any more, when there is no one.
+        /// Whether the caller has to start committing.
+        mutating func join(_ one: Waiting, wasExpected: Bool) -> Bool {
+            waiting.append(one)
+            if wasExpected { onTheirWay -= 1 }
+            return begin()
+        }
+
+        /// The same.
+        mutating func leave() -> Bool {
+            onTheirWay -= 1
+            return begin()
+        }
+
+        private mutating func begin() -> Bool {
+            guard !isCommitting, isWorthACommit else { return false }
+            isCommitting = true
+            return true
+        }
+
+        /// All who wait; `nil`, and nobody commits any more, when it is not worth it yet.
         mutating func next() -> [Waiting]? {
-            guard !waiting.isEmpty else {
+            guard isWorthACommit else {
                 isCommitting = false
                 return nil
             }

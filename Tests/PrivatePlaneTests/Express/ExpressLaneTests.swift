@@ -1,10 +1,12 @@
 import Federation
 import Foundation
+import GRDB
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
 import Operations
+import Synchronization
 import TestSupport
 import Testing
 
@@ -22,7 +24,9 @@ struct ExpressLaneTests {
             let express = Express(
                 desk: yard.house.desk, counter: RequestCounter(factory: yard.registry), logger: yard.house.log.logger)
             express.open()
-            let channel = await NIOAsyncTestingChannel(handler: ExpressLane(express))
+            let channel = try await NIOAsyncTestingChannel { channel in
+                try channel.pipeline.syncOperations.addHandler(ExpressLane(express))
+            }
             try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
             try await body(yard, estate, channel)
             _ = try? await channel.finish()
@@ -86,8 +90,9 @@ struct ExpressLaneTests {
                     try await refused(path, key, channel)
                 }
             }
-            for path in ["/v1/connections/orphan/token", "/v1/connections/unfinished/token", "/v1/agents/retired/token"]
-            {
+            for path in [
+                "/v1/connections/orphan/token", "/v1/connections/unfinished/token", "/v1/agents/retired/token",
+            ] {
                 _ = try await yard.answer(to: Ask(path, key: estate.job))
                 try await refused(path, estate.job, channel)
             }
@@ -156,28 +161,29 @@ struct ExpressLaneTests {
     func events() async throws {
         try await withLane { yard, estate, channel in
             _ = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job))
-            let seen = Later()
-            try await channel.pipeline.addHandler(EventLog(seen)).get()
+            let seen = Mutex(0)
+            try await channel.pipeline.addHandler(EventLog { seen.withLock { $0 += 1 } }).get()
             try await ask(Self.helpdesk, key: estate.job, channel)
             channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
             channel.pipeline.fireErrorCaught(CancellationError())
             _ = try await answer(channel)
-            try await eventually("both") { seen.count == 2 }
+            try await eventually("both") { seen.withLock { $0 } == 2 }
         }
     }
 
     @Test("What the disk refuses is the fault that the route makes of it")
     func fault() async throws {
-        try await withLane { yard, estate, channel in
+        try await withLane(.with { $0.settings.requestsPerClient = 1 }) { yard, estate, channel in
             _ = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job))
-            try await yard.house.breakAuditLog()
+            try yard.house.database { try $0.execute(sql: "DROP TABLE audit") }
             let plain = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job).with { $0.framing = .chunked })
-            try await ask(Self.helpdesk, key: estate.job, channel)
-            let (head, body) = try await answer(channel)
-            #expect(head.status.code == plain.status && body == plain.body)
+            // The second time too: the first has left its place.
+            for _ in 0..<2 {
+                try await ask(Self.helpdesk, key: estate.job, channel)
+                let (head, body) = try await answer(channel)
+                #expect(head.status.code == plain.status && body == plain.body)
+            }
             #expect(yard.house.log.text.contains("a request failed"))
-            // And the place of the request is free again.
-            #expect(yard.house.desk.requestsUnderWay == 0)
         }
     }
 }
@@ -186,10 +192,10 @@ struct ExpressLaneTests {
 private final class EventLog: ChannelInboundHandler, Sendable {
     typealias InboundIn = HTTPRequestPart
 
-    private let seen: Later
+    private let saw: @Sendable () -> Void
 
-    init(_ seen: Later) { self.seen = seen }
+    init(_ saw: @escaping @Sendable () -> Void) { self.saw = saw }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) { seen.add() }
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { seen.add() }
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) { saw() }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { saw() }
 }

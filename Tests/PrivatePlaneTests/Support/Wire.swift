@@ -37,16 +37,18 @@ enum Wire {
     /// Sends the bytes and waits until the server closes, or resets, as it does when it closes before it has read all.
     ///
     /// - Parameters:
+    ///   - closing: whether this side says that there is nothing more.
     ///   - text: once it is there, something is done, while the connection stays open.
     /// - Returns: what the server said until then.
     static func lastWords(
-        after bytes: [UInt8], port: Int, seeing text: String? = nil, _ act: () -> Void = {}
+        after bytes: [UInt8], port: Int, closing: Bool = false, seeing text: String? = nil, _ act: () -> Void = {}
     ) async throws -> [UInt8] {
         try await connect(to: port).executeThenClose { inbound, outbound in
             var received: [UInt8] = []
             var awaited = text
             do {
                 if !bytes.isEmpty { try await outbound.write(ByteBuffer(bytes: bytes)) }
+                if closing { outbound.finish() }
                 for try await piece in inbound {
                     received += Array(piece.readableBytesView)
                     guard let text = awaited, String(decoding: received, as: UTF8.self).contains(text) else { continue }
@@ -82,13 +84,15 @@ enum Wire {
 
     private static func connect(to port: Int, tls: NIOSSLContext? = nil) async throws -> Connection {
         try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls {
                         let handler = try NIOSSLClientHandler(context: tls, serverHostname: "localhost")
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
-                    return try Connection(wrappingChannelSynchronously: channel)
+                    return try Connection(
+                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
     }
