@@ -107,7 +107,7 @@ package struct Surroundings: Sendable {
         instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
-        uuid: @escaping @Sendable () -> UUID = { UUID() },
+        uuid: @escaping @Sendable () -> UUID = { UUID(random: Random.bytes(16)) },
         randomBytes: @escaping @Sendable (Int) -> [UInt8] = { Random.bytes($0) },
         logger: Logger = Logger(label: "aureole")
     ) {
@@ -118,5 +118,17 @@ package struct Surroundings: Sendable {
         self.sleep = sleep
         self.uuid = uuid
         self.randomBytes = randomBytes
+    }
+}
+
+extension UUID {
+    /// A UUID of chance alone (RFC 9562 section 5.4). `UUID()` opens a device for each, which a mint can feel.
+    ///
+    /// - Parameter bytes: 16.
+    init(random bytes: [UInt8]) {
+        var bytes = bytes
+        bytes[6] = bytes[6] & 0x0f | 0x40
+        bytes[8] = bytes[8] & 0x3f | 0x80
+        self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 }

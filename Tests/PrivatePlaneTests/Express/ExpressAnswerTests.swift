@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import MetricsTestKit
 import Operations
 import TestSupport
 import Testing
