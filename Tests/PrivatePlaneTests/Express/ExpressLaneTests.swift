@@ -87,6 +87,8 @@ struct ExpressLaneTests {
             for path in [Self.graph, Self.helpdesk] {
                 _ = try await yard.answer(to: Ask(path, key: estate.job))
                 for key in [estate.stranger, estate.boss, "wrong", ""] {
+                    // Known to the lane, too, where there is such a client.
+                    _ = try await yard.answer(to: Ask(path, key: key))
                     try await refused(path, key, channel)
                 }
             }
@@ -161,13 +163,15 @@ struct ExpressLaneTests {
     func events() async throws {
         try await withLane { yard, estate, channel in
             _ = try await yard.answer(to: Ask(Self.helpdesk, key: estate.job))
-            let seen = Mutex(0)
-            try await channel.pipeline.addHandler(EventLog { seen.withLock { $0 += 1 } }).get()
+            let log = Log()
+            try await channel.pipeline.addHandler(Answered(log), position: .first).get()
+            try await channel.pipeline.addHandler(Happened(log)).get()
             try await ask(Self.helpdesk, key: estate.job, channel)
             channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
             channel.pipeline.fireErrorCaught(CancellationError())
             _ = try await answer(channel)
-            try await eventually("both") { seen.withLock { $0 } == 2 }
+            try await eventually("both") { log.words.count == 3 }
+            #expect(log.words == ["answer", "event", "error"])
         }
     }
 
@@ -188,14 +192,35 @@ struct ExpressLaneTests {
     }
 }
 
-/// Counts the events and errors that come to the end of a pipeline.
-private final class EventLog: ChannelInboundHandler, Sendable {
+private final class Log: Sendable {
+    private let all = Mutex<[String]>([])
+    var words: [String] { all.withLock { $0 } }
+    func add(_ word: String) { all.withLock { $0.append(word) } }
+}
+
+/// Notes the ends of answers, at the end of the pipeline that is the network's.
+private final class Answered: ChannelOutboundHandler, Sendable {
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let log: Log
+
+    init(_ log: Log) { self.log = log }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { log.add("answer") }
+        context.write(data, promise: promise)
+    }
+}
+
+/// Notes what happens to the connection, at the end that is the router's.
+private final class Happened: ChannelInboundHandler, Sendable {
     typealias InboundIn = HTTPRequestPart
 
-    private let saw: @Sendable () -> Void
+    private let log: Log
 
-    init(_ saw: @escaping @Sendable () -> Void) { self.saw = saw }
+    init(_ log: Log) { self.log = log }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) { saw() }
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { saw() }
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) { log.add("event") }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { log.add("error") }
 }
