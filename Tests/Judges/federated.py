@@ -2,11 +2,8 @@
 workflow would and one that is another Aureole, or with assertions that they sign themselves.
 """
 
-import http.server
 import json
 import shutil
-import ssl
-import threading
 import time
 import uuid
 
@@ -22,7 +19,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from clients import SCOPE
 from house import CLIENT_ID, TENANT
-from rehearsal import Rehearsal, free_port
+from rehearsal import Rehearsal
+from secure import QuietHandler, SecureServer
 from verifiers import Refused
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -30,24 +28,13 @@ JWT = "urn:ietf:params:oauth:token-type:jwt"
 SUBJECT = "system:serviceaccount:jobs:sync"
 
 
-class Cluster:
-    """An issuer that signs with PyJWT and publishes its keys over TLS, for as long as a `with` lasts."""
+class Cluster(SecureServer):
+    """An issuer that signs with PyJWT and publishes its keys."""
 
     def __init__(self, house):
         self.keys = {"rs": rsa.generate_private_key(65537, 2048), "es": ec.generate_private_key(ec.SECP256R1())}
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), self.handler())
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(house.folder / "chain.pem", house.folder / "key.pem")
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.issuer = f"https://localhost:{self.server.server_port}/cluster"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(house, self.handler())
+        self.issuer = f"{self.url}/cluster"
 
     def documents(self):
         algorithms = {"rs": jwt.algorithms.RSAAlgorithm, "es": jwt.algorithms.ECAlgorithm}
@@ -62,18 +49,10 @@ class Cluster:
     def handler(self):
         cluster = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_GET(self):
                 document = cluster.documents().get(self.path)
-                body = json.dumps(document).encode()
-                self.send_response(200 if document else 404)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
+                self.answer(200 if document else 404, "application/json", json.dumps(document))
 
         return Handler
 

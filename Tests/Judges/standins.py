@@ -3,13 +3,11 @@ server of a Kubernetes cluster, over TLS on a port of their own. Each verifies t
 that the issuer publishes, and knows one audience.
 """
 
-import http.server
 import json
-import ssl
-import threading
 import urllib.parse
 
 import jwt
+from secure import QuietHandler, SecureServer
 
 AWS_AUDIENCE = "sts.amazonaws.com"
 GOOGLE_AUDIENCE = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/aureole"
@@ -25,25 +23,11 @@ AWS_REFUSAL = """<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/
 <Code>InvalidIdentityToken</Code><Message>{reason}</Message></Error><RequestId>1</RequestId></ErrorResponse>"""
 
 
-class StandIns:
-    """Serves for as long as a `with` lasts."""
-
+class StandIns(SecureServer):
     def __init__(self, house):
         self.issuer = house.issuer
         self.keys = jwt.PyJWKClient(house.jwks_uri(), ssl_context=house.trust())
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(house.folder / "chain.pem", house.folder / "key.pem")
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.url = f"https://localhost:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(house, self.handler())
 
     def subject(self, token, audience):
         """Whom the token is about; raises `jwt.PyJWTError` when it is not good for this audience."""
@@ -53,23 +37,13 @@ class StandIns:
     def handler(self):
         stand_ins = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_POST(self):
                 form = dict(urllib.parse.parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
                 self.answer(*(stand_ins.google(form) if self.path == "/google" else stand_ins.aws(form)))
 
             def do_GET(self):
                 self.answer(*stand_ins.kubernetes(self.headers.get("Authorization", "")))
-
-            def answer(self, status, kind, text):
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(text)))
-                self.end_headers()
-                self.wfile.write(text.encode())
-
-            def log_message(self, *_):
-                pass
 
         return Handler
 

@@ -2,6 +2,15 @@ import Cryptography
 package import Federation
 package import FoundationEssentials
 
+extension TrustedIdentity {
+    var members: [JSON.Member] {
+        [
+            .init("issuer", .string(triple.issuer.text)), .init("subject", .string(triple.subject.text)),
+            .init("audience", .string(triple.audience.text)), .init("single_use", .bool(isSingleUse)),
+        ]
+    }
+}
+
 extension Client {
     /// As `client show --json` and the admin API tell it: without its key, which nobody knows any more.
     ///
@@ -30,13 +39,7 @@ extension ClientProofStatus {
 extension KeylessProof {
     fileprivate var members: [JSON.Member] {
         switch self {
-        case .identity(let identity):
-            [
-                .init("issuer", .string(identity.triple.issuer.text)),
-                .init("subject", .string(identity.triple.subject.text)),
-                .init("audience", .string(identity.triple.audience.text)),
-                .init("single_use", .bool(identity.isSingleUse)),
-            ]
+        case .identity(let identity): identity.members
         case .publicKey(let der): [.init("public_key", .string(Data(der).base64EncodedString()))]
         }
     }

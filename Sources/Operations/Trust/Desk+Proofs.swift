@@ -99,13 +99,7 @@ extension KeptProof {
 extension KeylessProof {
     var auditDetails: [JSON.Member] {
         switch self {
-        case .identity(let identity):
-            [
-                .init("issuer", .string(identity.triple.issuer.text)),
-                .init("subject", .string(identity.triple.subject.text)),
-                .init("audience", .string(identity.triple.audience.text)),
-                .init("single_use", .bool(identity.isSingleUse)),
-            ]
+        case .identity(let identity): identity.members
         case .publicKey(let key): [.init("public_key_sha256", .string(Digest.hex(Digest.sha256(key))))]
         }
     }
