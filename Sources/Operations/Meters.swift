@@ -1,7 +1,9 @@
 import CoreMetrics
 import Entra
 import Federation
+import FoundationEssentials
 import Metrics
+import Storage
 
 /// What is counted. Labels are bounded: outcomes are the words of `Refusal`, codes are Entra's.
 struct Meters: Sendable {
@@ -9,6 +11,7 @@ struct Meters: Sendable {
     let exchanges: Outcomes
     let cacheHits: Counter
     let flights: Gauge
+    private let entraSeconds: [String: Timer]
     /// Exchanges that Entra accepted only with an older key.
     private let failOvers: Counter
     /// Writes of the published files that failed.
@@ -17,6 +20,13 @@ struct Meters: Sendable {
 
     init(factory: any MetricsFactory) {
         self.factory = factory
+        entraSeconds = Dictionary(
+            uniqueKeysWithValues: ["ok", "refused", "unavailable"].map { outcome in
+                (
+                    outcome,
+                    Timer(label: "aureole_entra_request_seconds", dimensions: [("outcome", outcome)], factory: factory)
+                )
+            })
         failOvers = Counter(label: "aureole_key_failovers_total", factory: factory)
         publishingFailures = Counter(label: "aureole_publishing_failures_total", factory: factory)
         mints = Outcomes(label: "aureole_mints_total", factory: factory)
@@ -28,6 +38,11 @@ struct Meters: Sendable {
     func entraRefused(_ refusal: EntraRefusal) {
         let code = refusal.code ?? refusal.error
         Counter(label: "aureole_entra_refusals_total", dimensions: [("code", code)], factory: factory).increment()
+    }
+
+    /// A request to Entra's token endpoint, however it ended.
+    func askedEntra(_ outcome: String, took: Duration) {
+        entraSeconds[outcome]?.recordNanoseconds(Int64(took / .nanoseconds(1)))
     }
 
     func failedOver() { failOvers.increment() }
@@ -53,6 +68,23 @@ struct Meters: Sendable {
     func rotation(_ report: RotationStatus.Report) {
         Gauge(label: "aureole_spare_seen_seconds", factory: factory).record(report.spareSeenFor / .seconds(1))
         Gauge(label: "aureole_rotation_concerns", factory: factory).record(report.concerns.count)
+    }
+
+    /// What nobody can tell yet is not shown.
+    func plan(_ report: RotationStatus.Report, now: Date) {
+        if let next = report.nextStepAt {
+            Gauge(label: "aureole_rotation_next_step_seconds", factory: factory).record(next.timeIntervalSince(now))
+        }
+        if let looked = report.lookedAt {
+            Gauge(label: "aureole_issuer_look_age_seconds", factory: factory).record(now.timeIntervalSince(looked))
+        }
+    }
+
+    func database(_ sizes: DataDirectory.Sizes, waitingRows: Int) {
+        for (file, bytes) in [("database", sizes.database), ("log", sizes.log)] {
+            Gauge(label: "aureole_database_bytes", dimensions: [("file", file)], factory: factory).record(bytes)
+        }
+        Gauge(label: "aureole_audit_waiting_rows", factory: factory).record(waitingRows)
     }
 
     func ring(_ ring: KeyRing) {
@@ -96,6 +128,8 @@ extension Desk {
         meters.flights.record(tokens.flights)
         meters.ring(keys.ring)
         meters.rotation(rotation.report)
+        meters.plan(rotation.report, now: surroundings.clock())
+        meters.database(store.directory.sizes, waitingRows: store.journal.waitingRows)
         meters.expiries(expiries.ends, now: surroundings.clock())
     }
 

@@ -211,6 +211,48 @@ struct KeyTests {
         }
     }
 
+    @Test("They tell when the next step comes, how old the last look is, and what the database takes")
+    func planGauges() async throws {
+        try await withHouse { house in
+            func last(_ label: String, _ dimensions: [(String, String)] = []) throws -> Double? {
+                try house.metrics.expectGauge(label, dimensions).lastValue
+            }
+            house.desk.recordGauges()
+            #expect(throws: (any Error).self) { try last("aureole_issuer_look_age_seconds") }
+            await house.rotator().turn()
+            house.clock.advance(100)
+            house.desk.recordGauges()
+            #expect(try last("aureole_issuer_look_age_seconds") == 100)
+            #expect(try last("aureole_rotation_next_step_seconds") == 30 * 86_400 - 100)
+            for file in ["database", "log"] {
+                let bytes = try last("aureole_database_bytes", [("file", file)])
+                #expect(bytes ?? 0 > 0, "\(file)")
+            }
+            #expect(try last("aureole_audit_waiting_rows") == 0)
+            house.store.journal.expect()
+            let event = AuditEvent(at: house.clock.now, caller: house.admin, action: .backedUp, target: "house")
+            house.store.journal.append(event, wasExpected: false) { _ in }
+            house.desk.recordGauges()
+            #expect(try last("aureole_audit_waiting_rows") == 1)
+            house.store.journal.forget()
+        }
+    }
+
+    @Test("A request to Entra is timed under how it ended")
+    func entraSeconds() async throws {
+        let script: StubEntra.Script = { number, _ in number == 0 ? .token("t") : .refusal(700_016) }
+        try await withHouse(entra: script) { house in
+            let connection = try await house.addConnection(agent: house.addAgent())
+            _ = try await house.desk.exchange(.id(connection.id), for: house.admin)
+            _ = try? await house.desk.exchange(
+                .id(connection.id), ExchangeRequest(forceRefresh: true), for: house.admin)
+            for (outcome, count) in [("ok", 1), ("refused", 1), ("unavailable", 0)] {
+                let timer = try house.metrics.expectTimer("aureole_entra_request_seconds", [("outcome", outcome)])
+                #expect(timer.values.count == count, "\(outcome)")
+            }
+        }
+    }
+
     @Test("A house is ready when its database answers and has a key that signs")
     func ready() async throws {
         try await withHouse { house in

@@ -55,22 +55,39 @@ struct PrometheusRegistryTests {
         #expect(registry.text == "# HELP b What b shows.\n# TYPE b gauge\nb 3.5\n")
     }
 
-    @Test("A timer counts seconds, a recorder values, each with how many there were")
+    @Test("A recorder counts values and adds them up")
     func summaries() throws {
-        let timer = Timer(label: "b_seconds", dimensions: [("route", "/")], factory: registry)
-        timer.recordNanoseconds(1_500_000_000)
-        timer.recordMilliseconds(250)
-        Recorder(label: "b_bytes", dimensions: [], aggregate: true, factory: registry).record(10)
+        let recorder = Recorder(label: "b_bytes", dimensions: [], aggregate: true, factory: registry)
+        recorder.record(10)
+        recorder.record(2.5)
         #expect(
             registry.text == """
                 # HELP b_bytes b_bytes
                 # TYPE b_bytes summary
-                b_bytes_sum 10
-                b_bytes_count 1
+                b_bytes_sum 12.5
+                b_bytes_count 2
+
+                """)
+        #expect(try PromTool.complaints(about: registry.text) == "")
+    }
+
+    @Test("A timer is a histogram of seconds, each bucket with all that took less")
+    func histograms() throws {
+        let timer = Timer(label: "b_seconds", dimensions: [("route", "/")], factory: registry)
+        timer.recordNanoseconds(5_000_000)
+        timer.recordNanoseconds(5_000_001)
+        timer.recordMilliseconds(250)
+        timer.recordSeconds(60)
+        let bounds = ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf"]
+        let buckets = zip(bounds, [1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4]).map { bound, count in
+            "b_seconds_bucket{route=\"/\",le=\"\(bound)\"} \(count)\n"
+        }
+        #expect(
+            registry.text == """
                 # HELP b_seconds b_seconds
-                # TYPE b_seconds summary
-                b_seconds_sum{route="/"} 1.75
-                b_seconds_count{route="/"} 2
+                # TYPE b_seconds histogram
+                \(buckets.joined())b_seconds_sum{route="/"} 60.260000001
+                b_seconds_count{route="/"} 4
 
                 """)
         #expect(try PromTool.complaints(about: registry.text) == "")

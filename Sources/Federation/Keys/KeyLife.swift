@@ -37,6 +37,11 @@ extension RotationSchedule {
         return isForeseeable ? lives + [life(of: nil, publishedAt: lastSignsAt, from: turn)] : lives
     }
 
+    /// When the next key begins to sign, or one leaves; `nil` while nobody can tell.
+    package func nextStep(in ring: KeyRing, after now: Date) -> Date? {
+        lives(in: ring, at: now).flatMap { [$0.signsAt, $0.leavesAt] }.compactMap { $0 }.filter { $0 > now }.min()
+    }
+
     private func life(of key: RingKey) -> KeyLife {
         var life = KeyLife(key: key, publishedAt: key.createdAt, signsAt: key.activatesAt, leavesAt: key.retiresAt)
         if key.state == .active {

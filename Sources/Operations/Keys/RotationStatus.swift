@@ -1,4 +1,5 @@
 import Federation
+import FoundationEssentials
 import Synchronization
 
 /// What the rotation of this process has to tell the operator.
@@ -14,6 +15,10 @@ final class RotationStatus: Sendable {
         var documentsDiffer = false
         /// For how long the spare that is nearest to signing has been seen.
         var spareSeenFor = Duration.zero
+        /// When the rotation does something next by its plan; `nil` while nobody can tell.
+        var nextStepAt: Date?
+        /// When somebody last looked for the keys at the issuer URL.
+        var lookedAt: Date?
     }
 
     var report: Report { current.withLock { $0 } }

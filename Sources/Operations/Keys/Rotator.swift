@@ -118,7 +118,10 @@ extension Rotator {
         var report = desk.rotation.report
         await attempt("report") {
             let ring = try await desk.store.ring()
-            report.concerns = desk.settings.schedule.concerns(about: ring, at: desk.surroundings.clock())
+            let now = desk.surroundings.clock()
+            report.concerns = desk.settings.schedule.concerns(about: ring, at: now)
+            report.nextStepAt = desk.settings.schedule.nextStep(in: ring, after: now)
+            report.lookedAt = ring.keys.compactMap(\.evidence.lookedAt).max()
             report.spareSeenFor = ring.spares.map(\.evidence.seenFor).max() ?? .zero
         }
         report.documentsDiffer = documentsDiffer

@@ -88,13 +88,27 @@ extension Desk {
         _ question: Question, for caller: Caller, _ proof: () async throws -> ClientProof
     ) async throws -> TokenAnswer {
         do {
-            let answer = try await entra.answer(to: question.request(proof: try await proof()))
+            let answer = try await timed(question.request(proof: try await proof()))
             try await audit(question, for: caller, outcome: "ok", token: answer.token)
             return answer
         } catch let refusal as Refusal {
             if case .entraRefused(let answer) = refusal { meters.entraRefused(answer) }
             try await audit(question, for: caller, outcome: refusal.word)
             throw refusal
+        }
+    }
+
+    private func timed(_ request: TokenRequest) async throws(Refusal) -> TokenAnswer {
+        let begun = surroundings.instant()
+        var outcome = "unavailable"
+        defer { meters.askedEntra(outcome, took: surroundings.instant() - begun) }
+        do {
+            let answer = try await entra.answer(to: request)
+            outcome = "ok"
+            return answer
+        } catch {
+            if case .entraRefused = error { outcome = "refused" }
+            throw error
         }
     }
 

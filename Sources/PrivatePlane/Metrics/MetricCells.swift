@@ -37,15 +37,14 @@ final class GaugeCell: RecorderHandler, MeterHandler {
     }
 }
 
-/// How many times something took, and how long in all.
-final class SummaryCell: TimerHandler, RecorderHandler {
+/// How many values there were, and their sum.
+final class SummaryCell: RecorderHandler {
     private let count = Atomic<Int64>(0)
     private let sum = GaugeCell()
 
     var observations: Int64 { count.load(ordering: .relaxed) }
     var total: Double { sum.value }
 
-    func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
     func record(_ value: Int64) { record(Double(value)) }
 
     func record(_ value: Double) {

@@ -16,7 +16,21 @@ extension PrometheusRegistry {
                 [line(name + "_sum", labels, cell.total), line(name + "_count", labels, Double(cell.observations))]
             }
         }
+        for (name, cells) in families.histograms.metrics {
+            blocks[name] = block(name, "histogram", cells) { labels, cell in lines(name, labels, cell) }
+        }
         return blocks.sorted { $0.key < $1.key }.map(\.value).joined()
+    }
+
+    private func lines(_ name: String, _ labels: String, _ cell: HistogramCell) -> [String] {
+        let counts = cell.cumulated
+        let bounds = HistogramCell.bounds.map(number) + ["+Inf"]
+        let buckets = zip(bounds, counts).map { bound, count in
+            line(name + "_bucket", (labels.isEmpty ? "" : labels + ",") + "le=\"\(bound)\"", Double(count))
+        }
+        return buckets + [
+            line(name + "_sum", labels, cell.total), line(name + "_count", labels, Double(counts.last ?? 0)),
+        ]
     }
 
     private func block<Cell>(
@@ -46,6 +60,12 @@ extension PrometheusRegistry {
         "aureole_entra_refusals_total": "Refusals of Entra by code.",
         "aureole_token_cache_hits_total": "Access tokens handed out from memory.",
         "aureole_token_flights": "Calls to Entra under way.",
+        "aureole_entra_request_seconds": "How long a request to Entra's token endpoint took, by outcome.",
+        "aureole_rotation_next_step_seconds":
+            "Until the next thing that the rotation of signing keys does by its plan.",
+        "aureole_issuer_look_age_seconds": "Since the signing keys were last looked for at the issuer URL.",
+        "aureole_database_bytes": "Size of the database's files: its own, and the log of what is not in it yet.",
+        "aureole_audit_waiting_rows": "Audit rows that are not on the disk yet, for which callers wait.",
         "aureole_signing_keys": "Signing keys of the ring by state.",
         "aureole_spare_seen_seconds": "For how long the next key has been seen at the issuer URL.",
         "aureole_rotation_concerns": "What holds the rotation of signing keys up; /health/ready tells it in words.",

@@ -29,7 +29,7 @@ package final class PrometheusRegistry: MetricsFactory {
     }
 
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        families.withLock { $0.summaries.cell(label, Series(dimensions), new: SummaryCell.init) }
+        families.withLock { $0.histograms.cell(label, Series(dimensions), new: HistogramCell.init) }
     }
 
     // Series live as long as the process: one that vanished would look like a restart.
@@ -45,6 +45,7 @@ extension PrometheusRegistry {
         var counters = Family<CounterCell>()
         var gauges = Family<GaugeCell>()
         var summaries = Family<SummaryCell>()
+        var histograms = Family<HistogramCell>()
     }
 
     /// The metrics of one kind.

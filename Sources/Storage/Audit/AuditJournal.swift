@@ -47,6 +47,9 @@ package final class AuditJournal: Sendable {
         if line.withLock({ $0.join(one, wasExpected: wasExpected) }) { commit() }
     }
 
+    /// How many rows are not on the disk yet.
+    package var waitingRows: Int { line.withLock { $0.count } }
+
     /// Says that a row is on its way. `append` or `forget` has to follow.
     package func expect() { line.withLock { $0.onTheirWay += 1 } }
 
@@ -91,6 +94,8 @@ extension AuditJournal {
         var onTheirWay = 0
         private var waiting: [Waiting] = []
         private var isCommitting = false
+
+        var count: Int { waiting.count }
 
         private var isWorthACommit: Bool {
             !waiting.isEmpty && (onTheirWay == 0 || waiting.count >= AuditJournal.enough)

@@ -8,6 +8,21 @@ package struct DataDirectory: Hashable, Sendable {
 
     package var databasePath: String { path + "/aureole.db" }
 
+    /// What the database takes on the disk, in bytes.
+    package struct Sizes: Hashable, Sendable {
+        package let database: Int
+        /// SQLite's log of what is not in the database's own file yet.
+        package let log: Int
+    }
+
+    package var sizes: Sizes {
+        func size(_ path: String) -> Int {
+            var status = stat()
+            return stat(path, &status) == 0 ? Int(status.st_size) : 0
+        }
+        return Sizes(database: size(databasePath), log: size(databasePath + "-wal"))
+    }
+
     /// Whether there is a database already. A file that holds nothing yet, left by a start that was cut off, is none.
     var hasDatabase: Bool {
         var status = stat()
