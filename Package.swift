@@ -123,7 +123,7 @@ let package = Package(
                 "Federation", "Operations", "TransportSecurity", Theirs.coreMetrics, Theirs.httpTypes,
                 Theirs.hummingbird,
                 Theirs.hummingbirdTLS, Theirs.logging, Theirs.metrics, Theirs.mustache, Theirs.nioCore,
-                Theirs.nioHTTPTypes, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
+                Theirs.nioHTTP1, Theirs.nioHTTPTypes, Theirs.nioPosix, Theirs.nioSSL, Theirs.serviceLifecycle,
             ],
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")],
             swiftSettings: rules),

@@ -173,6 +173,8 @@ def azure_cases(doors, must_refuse):
             ("no selector, of two connections", many, {}, "say which, with 'client_id='"),
             ("a client ID of nobody", right, {"client_id": "99999999-9999-4999-8999-999999999999"},
              "None of this client's connections has the client ID"),
+            ("a resource of a hundred kilobytes", right, {"scope": "https://" + "a" * 100_000 + "/.default"},
+             "part of its header is too long"),
             ("an agent that Azure does not know", doors.app_service(doors.stranger_key), {}, "AADSTS700213"),
         ]:
             yield f"... and says what is wrong with {what}", lambda get=get, variables=variables, more=more, words=words: (

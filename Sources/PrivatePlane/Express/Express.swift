@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Operations
 import Synchronization
@@ -57,9 +58,23 @@ final class Express: Sendable {
         }
     }
 
+    /// What is said to bytes that are no request, in the form in which every client finds its member.
+    func unreadable(because error: HTTPParserError) -> Answer {
+        let sentence =
+            switch error {
+            case .headerOverflow:
+                "The request's address or another part of its header is too long: 8 kB a part, 16 kB in all."
+            default: "The request cannot be read: it is not HTTP/1.1."
+            }
+        let json = DoorError(badRequest: sentence).json(request: "\(RequestID())")
+        var answer = answer(json, of: "none", status: .badRequest)
+        answer.head.headerFields[.connection] = "close"
+        return answer
+    }
+
     /// A whole answer.
     struct Answer: Sendable {
-        let head: HTTPResponse
+        var head: HTTPResponse
         let body: ByteBuffer
     }
 }
@@ -69,9 +84,9 @@ extension Express {
     private static let exchange = ExchangeRoute.documented.routerPath.description
     private static let mint = MintRoute.documented.routerPath.description
 
-    private func answer(_ json: JSON, of route: String) -> Answer {
+    private func answer(_ json: JSON, of route: String, status: HTTPResponse.Status = .ok) -> Answer {
         let body = ByteBuffer(bytes: json.bytes)
-        return answer(Response(uncachedBody: body), body, of: route)
+        return answer(Response(status: status, uncachedBody: body), body, of: route)
     }
 
     private func answer(failing error: any Error, path: String) -> Answer {

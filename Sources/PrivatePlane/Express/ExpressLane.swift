@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 import Operations
 
@@ -48,7 +49,19 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard arrivals == nil else { return arrived(.error(error)) }
-        context.fireErrorCaught(error)
+        failed(error, context)
+    }
+
+    /// What cannot be read as a request has no path and comes to no route, though its client shows somebody the answer. To
+    /// what comes after it there is none.
+    private func failed(_ error: any Error, _ context: ChannelHandlerContext) {
+        guard let error = error as? HTTPParserError, requestsOfRouter == 0 else {
+            return context.fireErrorCaught(error)
+        }
+        send(express.unreadable(because: error), context)
+        flush(context)
+        // Not closed whole: what is still on its way here would make the answer be lost.
+        context.close(mode: .output, promise: nil)
     }
 
     /// Whatever is sent while a signature is made, no more is read of it than comes at once. To read nothing at all would
@@ -119,7 +132,7 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
             switch arrival {
             case .part(let part): take(part, context)
             case .event(let event): context.fireUserInboundEventTriggered(event)
-            case .error(let error): context.fireErrorCaught(error)
+            case .error(let error): failed(error, context)
             }
         }
         guard arrivals == nil else {

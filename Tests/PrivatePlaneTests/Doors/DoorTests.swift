@@ -57,7 +57,7 @@ struct DoorTests {
         }
     }
 
-    @Test("A resource as long as a URL may be is refused in words; one that is longer is no request")
+    @Test("A resource that is too long is refused in words, also where it is longer than a URL may be")
     func long() async throws {
         try await withYard(.withoutRing) { yard in
             _ = try await yard.house.furnish()
@@ -67,7 +67,30 @@ struct DoorTests {
             #expect(answer.status == 400)
             #expect(try answer.text("message")?.contains("600") == true)
             let longer = "&resource=" + String(repeating: "a", count: 100_000)
-            #expect(try await yard.answer(to: .managedIdentity(longer, key: key)).status == 400)
+            let ask = Ask.managedIdentity(longer, key: key)
+            var said = try await Wire.lastWords(after: ask.bytes, port: yard.port, seeing: "}") {}
+            let refused = try #require(Answer(taking: &said, toHEAD: false))
+            #expect(refused.status == 400 && refused["Connection"] == "close" && said.isEmpty)
+            #expect(try refused.text("message")?.contains("address or another part of its header is too long") == true)
+            #expect(try refused.text("message") == refused.text("error_description"))
+            #expect(try refused.members["statusCode"] as? Int == 400)
+            #expect(!refused.body.contains("aaaa"))
+        }
+    }
+
+    @Test("What is no HTTP is told so, behind the answers to what came before it")
+    func noise() async throws {
+        try await withYard(entra: { _, _ in .token("t") }) { yard in
+            _ = try await yard.house.furnish()
+            let key = try await yard.house.addClient("app", allow: ["agent:helpdesk"])
+            let mint = Ask("/v1/agents/helpdesk/token", key: key)
+            _ = try await yard.answer(to: mint)
+            var said = try await Wire.lastWords(
+                after: mint.bytes + Array("\u{1}\u{2} nonsense\r\n\r\n".utf8), port: yard.port, closing: true)
+            #expect(Answer(taking: &said, toHEAD: false)?.status == 200)
+            let refused = try #require(Answer(taking: &said, toHEAD: false))
+            #expect(refused.status == 400)
+            #expect(try refused.text("message")?.contains("it is not HTTP/1.1") == true)
         }
     }
 

@@ -24,7 +24,7 @@ struct DocumentedAPI: Sendable {
     /// What is wrong with an answer; nothing when the document does not tell of such requests.
     func flaws(of answer: Answer, to ask: Ask) throws -> [String] {
         // What is no HTTP comes to no route.
-        guard answer.status != 400 || answer["Content-Type"] != nil else { return [] }
+        guard answer.status != 400 || answer["Connection"] != "close" else { return [] }
         guard let operation = operation(ask.method, String(ask.path.prefix { $0 != "?" })) else { return [] }
         let documented = operation["responses"][String(answer.status)]
         guard documented != .null else { return ["status \(answer.status) is not documented"] }
