@@ -153,6 +153,17 @@ struct ExpressAnswerTests {
         }
     }
 
+    @Test("Whoever hangs up while a signature is made leaves its place to the next")
+    func hangUp() async throws {
+        try await withYard(.with { $0.settings.requestsPerClient = 1 }) { yard in
+            let estate = try await yard.house.furnish()
+            let ask = Ask(Self.helpdesk, key: estate.job)
+            _ = try await yard.answer(to: ask)
+            for _ in 0..<20 { try await Wire.send(ask.bytes, port: yard.port) }
+            try await eventually("a place") { try await yard.answer(to: ask).status == 200 }
+        }
+    }
+
     @Test("Beyond the bound of a client it is 429 here as well")
     func busy() async throws {
         try await withYard(.with { $0.settings.requestsPerClient = 0 }) { yard in
