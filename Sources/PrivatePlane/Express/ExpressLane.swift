@@ -81,7 +81,8 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
     private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
         switch part {
         case .head(let head):
-            if requestsOfRouter == 0, let taken = ExpressOrder(head) {
+            // The router waits for a client that does not read its answers; here they would pile up.
+            if requestsOfRouter == 0, context.channel.isWritable, let taken = ExpressOrder(head) {
                 order = (head, taken)
             } else {
                 handOn(head, context)

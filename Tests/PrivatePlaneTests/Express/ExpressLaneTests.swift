@@ -146,6 +146,18 @@ struct ExpressLaneTests {
         }
     }
 
+    @Test("For a client that does not read its answers the router waits")
+    func unread() async throws {
+        try await withLane { yard, estate, channel in
+            _ = try await yard.answer(to: Ask(Self.graph, key: estate.job))
+            channel.isWritable = false
+            try await refused(Self.graph, estate.job, channel)
+            channel.isWritable = true
+            try await ask(Self.graph, key: estate.job, channel)
+            #expect(try await !isHandedOn(channel))
+        }
+    }
+
     @Test("A body that turns up after all goes to the router, with its head")
     func body() async throws {
         try await withLane { yard, estate, channel in
