@@ -25,7 +25,7 @@ def client_walks() -> Iterator[Walk]:
 
 def without_a_key(look: Look, browser: Browser) -> None:
     visit = browser.admin(look)
-    name, issuer = fresh_name("keyless"), f"https://{fresh_name('issuer').lower()}.example"
+    name, issuer = fresh_name("keyless"), f"https://{fresh_name('issuer').lower().replace(' ', '-')}.example"
     visit.open("/clients/new")
     visit.page.get_by_label("Name", exact=True).fill(name)
     visit.page.get_by_text("Without a key, by tokens of another issuer").click()
