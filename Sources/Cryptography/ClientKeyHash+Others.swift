@@ -1,8 +1,7 @@
 extension ClientKeyHash {
     /// Of whose tokens a client is known by.
     package init(issuer: String, subject: String, audience: String) {
-        self.init(
-            digest: Digest.sha256([UInt8](framing: Array(issuer.utf8), Array(subject.utf8), Array(audience.utf8))))
+        self.init(digest: Digest.sha256(of: issuer, subject, audience))
     }
 
     /// Of the public key that a client's assertions are checked with.

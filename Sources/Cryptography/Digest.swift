@@ -8,6 +8,11 @@ package enum Digest {
         return Array(inPlace ?? SHA256.hash(data: Array(bytes)))
     }
 
+    /// SHA-256 of several texts, no two different lists of which have the same bytes: 32 bytes.
+    package static func sha256(of texts: String...) -> [UInt8] {
+        sha256([UInt8](framing: texts.map { Array($0.utf8) }))
+    }
+
     /// Two lower-case hexadecimal digits a byte.
     package static func hex(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []

@@ -11,14 +11,19 @@ package enum PercentEncoding {
     }
 
     private static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+        guard !isUnreserved(byte) else { return bytes.append(byte) }
+        bytes.append(UInt8(ascii: "%"))
+        bytes.append(contentsOf: [digit(byte >> 4), digit(byte & 15)])
+    }
+
+    /// Whether it stands for itself wherever it stands (RFC 3986 section 2.3).
+    package static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
             UInt8(ascii: "~"):
-            bytes.append(byte)
-        default:
-            bytes.append(UInt8(ascii: "%"))
-            bytes.append(contentsOf: [digit(byte >> 4), digit(byte & 15)])
+            true
+        default: false
         }
     }
 

@@ -15,7 +15,7 @@ extension Desk {
     }
 
     /// The same for a client that is in memory; `nil` for any other.
-    func knownClient(presenting key: some StringProtocol) -> Client? {
+    func knownClient(presenting key: String) -> Client? {
         let hash = ClientKey.hash(of: key)
         guard let client = lookups.rememberedClient(withKey: hash) else { return nil }
         keyUses.note(hash, of: client.id, at: surroundings.clock())

@@ -73,7 +73,6 @@ extension Desk {
                     .init("name", .string(client.name.text)), .init("admin", .bool(client.isAdmin)),
                     .init("grants", .strings(client.grants.map(\.word).sorted())),
                 ] + proofs.map { .init("known_by", .object($0.auditDetails)) }))
-        lookups.forgetAll()
         return client
     }
 

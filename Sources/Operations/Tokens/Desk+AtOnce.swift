@@ -12,7 +12,7 @@ extension Desk {
     /// - Parameter key: what the client presents.
     /// - Returns: `nil` where `exchange` has to be asked.
     package func exchangeAtOnce(
-        _ reference: Reference<Connection>, presenting key: some StringProtocol
+        _ reference: Reference<Connection>, presenting key: String
     ) -> ExchangedToken? {
         guard let client = knownClient(presenting: key), let permit = admission.permit(client.id) else { return nil }
         defer { permit.end() }
@@ -31,7 +31,7 @@ extension Desk {
     /// - Parameter key: what the client presents.
     /// - Returns: `nil` where `mint` has to be asked. What is returned has to be finished or given up.
     package func mintAtOnce(
-        _ reference: Reference<Agent>, presenting key: some StringProtocol
+        _ reference: Reference<Agent>, presenting key: String
     ) -> PreparedMint? {
         guard let client = knownClient(presenting: key), let agent = lookups.rememberedAgent(reference),
             client.grants.contains(.agent(agent.id)), let audience = try? agent.audience(asked: nil),

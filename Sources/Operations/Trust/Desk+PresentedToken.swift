@@ -95,8 +95,8 @@ extension Desk {
     /// nothing.
     private func spend(_ token: SignedToken, now: Date) async throws {
         guard let tokenID = token.claims.tokenID, !tokenID.isEmpty else { throw DistrustedToken.withoutTokenID }
-        let hash = ClientKeyHash(issuer: token.claims.issuer, subject: token.claims.subject, audience: tokenID)
-        guard try await store.spend(hash.bytes, until: token.claims.expiresAt, now: now) else {
+        let hash = Digest.sha256(of: token.claims.issuer, token.claims.subject, tokenID)
+        guard try await store.spend(hash, until: token.claims.expiresAt, now: now) else {
             throw DistrustedToken.spent
         }
     }

@@ -37,7 +37,6 @@ extension Desk {
         let proof = try proof(draft)
         try await store.add(
             proof, to: client, audit: event(.clientTrusted, "client:\(client.id)", by: caller, proof.auditDetails))
-        lookups.forgetAll()
         return client
     }
 

@@ -1,4 +1,5 @@
 import Federation
+import FoundationEssentials
 import Glibc
 import HTTPTypes
 import Hummingbird
@@ -101,26 +102,12 @@ extension Express {
         return Answer(head: head, body: body)
     }
 
-    /// IMF-fixdate (RFC 9110 section 5.6.7), written once a second.
+    /// Written once a second. It is the machine's time and no other, as in the answers of the router.
     private func now() -> String {
-        var time = time(nil)
+        let second = time(nil)
         return date.withLock { date in
-            if date.second != time {
-                var parts = tm()
-                gmtime_r(&time, &parts)
-                date = (time, parts.text)
-            }
+            if date.second != second { date = (second, HTTPDate(.now).description) }
             return date.text
-        }
-    }
-}
-
-extension tm {
-    /// In the words of the C locale, which this process never leaves.
-    fileprivate var text: String {
-        var parts = self
-        return String(unsafeUninitializedCapacity: 40) {
-            strftime($0.baseAddress, 40, "%a, %d %b %Y %H:%M:%S GMT", &parts)
         }
     }
 }

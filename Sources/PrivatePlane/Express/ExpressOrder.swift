@@ -3,8 +3,8 @@ import HTTPTypes
 
 /// A request that the express lane takes: a token for the thing in the path, with a key and nothing else said.
 enum ExpressOrder: Sendable {
-    case exchange(Reference<Connection>, key: Substring)
-    case mint(Reference<Agent>, key: Substring)
+    case exchange(Reference<Connection>, key: String)
+    case mint(Reference<Agent>, key: String)
 
     private static let connections = "/v1/connections/"
     private static let agents = "/v1/agents/"
@@ -24,10 +24,10 @@ enum ExpressOrder: Sendable {
         }
         if let name = Self.name(in: path, behind: Self.connections) {
             guard let reference = try? Reference<Connection>(name) else { return nil }
-            self = .exchange(reference, key: key[...])
+            self = .exchange(reference, key: key)
         } else if let name = Self.name(in: path, behind: Self.agents) {
             guard let reference = try? Reference<Agent>(name) else { return nil }
-            self = .mint(reference, key: key[...])
+            self = .mint(reference, key: key)
         } else {
             return nil
         }
@@ -39,18 +39,7 @@ enum ExpressOrder: Sendable {
         let rest = path.utf8.dropFirst(start.utf8.count)
         guard rest.count > end.utf8.count, rest.suffix(end.utf8.count).elementsEqual(end.utf8) else { return nil }
         let name = rest.dropLast(end.utf8.count)
-        guard name.allSatisfy(isPlain) else { return nil }
+        guard name.allSatisfy(PercentEncoding.isUnreserved) else { return nil }
         return String(name)
-    }
-
-    /// RFC 3986 section 2.3.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
     }
 }

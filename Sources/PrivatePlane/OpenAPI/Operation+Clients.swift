@@ -7,7 +7,7 @@ extension Operation {
 
     static let addClient = Operation(
         "addClient", "Adds a client and makes its key, unless it is known by something else",
-        answering: .created(.clientWithKey)
+        answering: .created(.addedClient)
     ).with {
         $0.body = .required(.newClient)
         $0.problems = [.nameTaken, .notFound, .proofTaken]

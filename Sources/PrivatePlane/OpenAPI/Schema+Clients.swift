@@ -43,7 +43,10 @@ extension Schema {
 
     static let clientWithKey = answer(
         "A client with the key that was just made for it. It is shown this once and kept only as a hash.",
+        ["id": .id(of: "client"), "name": .name, "key": .text("What the client sends behind `Bearer`.")])
+
+    static let addedClient = answer(
+        "A client that was just added, with the key that was made for it, if it has one: it is shown this once.",
         ["id": .id(of: "client"), "name": .name],
-        optional: ["key": .text("What the client sends behind `Bearer`; none for one that is known by something else.")]
-    )
+        optional: ["key": .text("What the client sends behind `Bearer`; none where it is known by something else.")])
 }

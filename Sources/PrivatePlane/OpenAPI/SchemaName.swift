@@ -23,6 +23,7 @@ enum SchemaName: String, Hashable, Sendable, CaseIterable {
     case certificateSwitch = "CertificateSwitch"
     case client = "Client"
     case clientProof = "ClientProof"
+    case addedClient = "AddedClient"
     case clientWithKey = "ClientWithKey"
     case key = "Key"
     case rotation = "Rotation"
@@ -56,6 +57,7 @@ enum SchemaName: String, Hashable, Sendable, CaseIterable {
         case .certificateSwitch: .certificateSwitch
         case .client: .client
         case .clientProof: .clientProof
+        case .addedClient: .addedClient
         case .clientWithKey: .clientWithKey
         case .key: .key
         case .rotation: .rotation

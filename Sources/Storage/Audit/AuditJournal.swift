@@ -94,8 +94,9 @@ extension AuditJournal {
         var onTheirWay = 0
         private var waiting: [Waiting] = []
         private var isCommitting = false
+        private var rowsInCommit = 0
 
-        var count: Int { waiting.count }
+        var count: Int { waiting.count + rowsInCommit }
 
         private var isWorthACommit: Bool {
             !waiting.isEmpty && (onTheirWay == 0 || waiting.count >= AuditJournal.enough)
@@ -122,10 +123,12 @@ extension AuditJournal {
 
         /// All who wait; `nil`, and nobody commits any more, when it is not worth it yet.
         mutating func next() -> [Waiting]? {
+            rowsInCommit = 0
             guard isWorthACommit else {
                 isCommitting = false
                 return nil
             }
+            rowsInCommit = waiting.count
             defer { waiting = [] }
             return waiting
         }

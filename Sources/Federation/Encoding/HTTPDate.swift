@@ -1,10 +1,10 @@
-import FoundationEssentials
+package import FoundationEssentials
 
 /// The text of a `Date` field: IMF-fixdate (RFC 9110 section 5.6.7).
-struct HTTPDate: CustomStringConvertible {
-    let description: String
+package struct HTTPDate: CustomStringConvertible {
+    package let description: String
 
-    init(_ date: Date) {
+    package init(_ date: Date) {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         let parts = calendar.dateComponents([.year, .month, .day, .weekday, .hour, .minute, .second], from: date)
