@@ -128,9 +128,14 @@ struct MetricsTests {
             ]
             for line in wanted { #expect(lines.contains(line), "\(line)\n\(metrics.text)") }
             #expect(lines.contains { $0.hasPrefix("aureole_public_requests_total{") })
-            // Each metric of the page is explained on it.
+            // Each metric of the page is explained on it; all lines of a histogram belong to one metric.
+            let histograms = lines.filter { $0.hasPrefix("# TYPE ") && $0.hasSuffix(" histogram") }
+                .map { String($0.dropFirst("# TYPE ".count).dropLast(" histogram".count)) }
+            #expect(histograms == ["aureole_entra_request_seconds"])
             for line in lines where !line.hasPrefix("#") {
-                let name = line.prefix { $0 != "{" && $0 != " " }
+                let series = String(line.prefix { $0 != "{" && $0 != " " })
+                let name =
+                    histograms.first { ["_bucket", "_sum", "_count"].map($0.appending).contains(series) } ?? series
                 #expect(lines.contains { $0.hasPrefix("# HELP \(name) ") && $0.hasSuffix(".") }, "\(name)")
             }
         }
