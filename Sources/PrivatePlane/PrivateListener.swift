@@ -5,6 +5,7 @@ import HummingbirdCore
 import HummingbirdTLS
 package import Logging
 import NIOCore
+import NIOPosix
 import NIOSSL
 package import Operations
 import ServiceLifecycle
@@ -12,10 +13,12 @@ package import TransportSecurity
 
 /// The private plane: minting, exchange, health and metrics, for integrations and the operator.
 package struct PrivateListener: Service {
-    private let application: Application<RouterResponder<PlaneContext>>
+    private let makeApplication: @Sendable () throws -> Application<RouterResponder<PlaneContext>>
     private let express: Express
     private let address: Address
 
+    /// Reads the certificate. The pages are read when it runs, so that the public plane need not wait for them.
+    ///
     /// - Parameters:
     ///   - instruments: what the page on health looks with.
     ///   - certificate: HTTPS with this pair, which is read again when it changes; plain HTTP without.
@@ -31,27 +34,31 @@ package struct PrivateListener: Service {
     ) throws {
         let certificate = try files.map { try Self.certificate($0, logger: logger) }
         self.address = address
-        let browsers = BrowserAccess(
-            url: desk.settings.privateURL, allowsSignIn: allowsSignIn, isTLS: certificate != nil)
         let counter = RequestCounter(factory: registry)
-        express = Express(desk: desk, counter: counter, logger: logger)
-        application = Application(
-            router: Self.router(
-                rooms: PageRoutes(desk: desk, instruments: instruments, pages: try Pages()), registry: registry,
-                counter: counter, browsers: browsers),
-            server: try Self.server(
-                tls: certificate?.configuration, idleTimeout: idleTimeout, express: express, logger: logger),
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
-            services: certificate.map { [$0] } ?? [],
-            onServerRunning: { await onBound($0.localAddress?.port ?? address.port) },
-            logger: logger)
+        let express = Express(desk: desk, counter: counter, logger: logger)
+        self.express = express
+        makeApplication = {
+            let browsers = BrowserAccess(
+                url: desk.settings.privateURL, allowsSignIn: allowsSignIn, isTLS: certificate != nil)
+            let rooms = PageRoutes(desk: desk, instruments: instruments, pages: try Pages())
+            return Application(
+                router: Self.router(rooms: rooms, registry: registry, counter: counter, browsers: browsers),
+                server: try Self.server(
+                    tls: certificate?.configuration, idleTimeout: idleTimeout, express: express, logger: logger),
+                configuration: ApplicationConfiguration(
+                    address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024),
+                services: certificate.map { [$0] } ?? [],
+                onServerRunning: { await onBound($0.localAddress?.port ?? address.port) },
+                logger: logger)
+        }
     }
 
     /// Serves until graceful shutdown; requests under way are answered first.
     ///
     /// - Throws: `PrivatePlaneProblem` when it cannot listen.
     package func run() async throws {
+        // Off the event loops, which would answer nobody while a dozen milliseconds of templates are read.
+        let application = try await NIOThreadPool.singleton.runIfActive(makeApplication)
         express.open()
         do {
             try await application.run()

@@ -56,6 +56,16 @@ struct HouseTests {
         }
     }
 
+    /// The library would make one of the type's name, by reflection, at every start.
+    @Test("Each command says its own name") func commandNames() throws {
+        for source in try sources() where source.room == "aureole" {
+            for configuration in source.text.components(separatedBy: "= CommandConfiguration(").dropFirst() {
+                let start = configuration.drop { $0.isWhitespace }
+                #expect(start.hasPrefix("commandName: "), "\(source.path): \(start.prefix(80))")
+            }
+        }
+    }
+
     @Test("Every room is in the table, and every row is a room") func rooms() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path)
         #expect(Set(folders.filter { !$0.hasPrefix(".") }) == Set(allowed.keys))

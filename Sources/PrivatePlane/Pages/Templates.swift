@@ -1,6 +1,6 @@
 import Mustache
 
-/// The templates of all pages, read once at start.
+/// The templates of all pages, read once.
 struct Templates: Sendable {
     private let library: MustacheLibrary
 

@@ -14,7 +14,7 @@ struct AdminCommand: AsyncParsableCommand {
 extension AdminCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make an admin, whose passphrase is the first line of standard input.",
+            commandName: "add", abstract: "Make an admin, whose passphrase is the first line of standard input.",
             discussion: """
                 Example:
                   aureole admin add anna --password-stdin < passphrase
@@ -43,7 +43,7 @@ extension AdminCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All admins.", discussion: "Example:\n  aureole admin list --json")
+            commandName: "list", abstract: "All admins.", discussion: "Example:\n  aureole admin list --json")
 
         @OptionGroup var options: CommandOptions
 
@@ -82,7 +82,7 @@ extension AdminCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove an admin, whose sessions end at once.",
+            commandName: "remove", abstract: "Remove an admin, whose sessions end at once.",
             discussion: "Example:\n  aureole admin remove anna")
 
         @Argument(help: "Name or id.") var admin: String

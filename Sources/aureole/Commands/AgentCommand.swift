@@ -13,7 +13,7 @@ struct AgentCommand: AsyncParsableCommand {
 extension AgentCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make an agent and print the three values to copy into Azure.",
+            commandName: "add", abstract: "Make an agent and print the three values to copy into Azure.",
             discussion: """
                 Example:
                   aureole agent add helpdesk
@@ -39,7 +39,7 @@ extension AgentCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All agents.", discussion: "Example:\n  aureole agent list --json")
+            commandName: "list", abstract: "All agents.", discussion: "Example:\n  aureole agent list --json")
 
         @OptionGroup var options: CommandOptions
 
@@ -64,7 +64,7 @@ extension AgentCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The three values of an agent, plain or ready to paste into a tool.",
+            commandName: "show", abstract: "The three values of an agent, plain or ready to paste into a tool.",
             discussion: "Example:\n  aureole agent show helpdesk --as az")
 
         @Argument(help: "Name or id.") var agent: String
@@ -92,7 +92,7 @@ extension AgentCommand {
 
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Stop an agent: it and its connections get no more tokens.",
+            commandName: "disable", abstract: "Stop an agent: it and its connections get no more tokens.",
             discussion: "Example:\n  aureole agent disable helpdesk")
 
         @Argument(help: "Name or id.") var agent: String
@@ -103,6 +103,7 @@ extension AgentCommand {
 
     struct Enable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "enable",
             abstract: "Let a disabled agent work again.", discussion: "Example:\n  aureole agent enable helpdesk")
 
         @Argument(help: "Name or id.") var agent: String
@@ -113,7 +114,7 @@ extension AgentCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove an agent that no connection uses. Its subject never comes back.",
+            commandName: "remove", abstract: "Remove an agent that no connection uses. Its subject never comes back.",
             discussion: "Example:\n  aureole agent remove helpdesk")
 
         @Argument(help: "Name or id.") var agent: String

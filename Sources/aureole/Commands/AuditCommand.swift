@@ -15,7 +15,7 @@ struct AuditCommand: AsyncParsableCommand {
 extension AuditCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All rows, oldest first; with --json one object a line.",
+            commandName: "list", abstract: "All rows, oldest first; with --json one object a line.",
             discussion: "Example:\n  aureole audit list --json | tail -n 1")
 
         @Option(help: "Only rows behind this sequence number.") var after = 0
@@ -36,7 +36,7 @@ extension AuditCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Walk the chain; exit 1 where it is broken.",
+            commandName: "verify", abstract: "Walk the chain; exit 1 where it is broken.",
             discussion: """
                 Example:
                   aureole audit verify --head "$(cat last-head)"

@@ -19,7 +19,7 @@ struct CertificateCommand: AsyncParsableCommand {
 extension CertificateCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take over a certificate with its private key from a .pfx file.",
+            commandName: "add", abstract: "Take over a certificate with its private key from a .pfx file.",
             discussion: """
                 Example:
                   aureole certificate add helpdesk --file helpdesk.pfx --password-stdin < password
@@ -51,7 +51,7 @@ extension CertificateCommand {
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a certificate here; its private key never leaves.",
+            commandName: "create", abstract: "Make a certificate here; its private key never leaves.",
             discussion: "Example:\n  aureole certificate create helpdesk --days 365 --bits 3072")
 
         @Argument(help: "A name of your choice; the certificate carries it as its common name.") var name: String
@@ -77,6 +77,7 @@ extension CertificateCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "All certificates.", discussion: "Example:\n  aureole certificate list --json")
 
         @OptionGroup var options: CommandOptions
@@ -102,7 +103,7 @@ extension CertificateCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "One certificate, and the connections that use it.",
+            commandName: "show", abstract: "One certificate, and the connections that use it.",
             discussion: "Example:\n  aureole certificate show helpdesk")
 
         @Argument(help: "Name or id.") var certificate: String
@@ -120,7 +121,7 @@ extension CertificateCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write the public half to a file, to be uploaded to Azure.",
+            commandName: "export", abstract: "Write the public half to a file, to be uploaded to Azure.",
             discussion: """
                 Example:
                   aureole certificate export helpdesk --out helpdesk.cer
@@ -155,6 +156,7 @@ extension CertificateCommand {
 
     struct Replace: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "replace",
             abstract: "Switch all connections from one certificate to another that Azure knows already.",
             discussion: """
                 Example:
@@ -185,6 +187,7 @@ extension CertificateCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "remove",
             abstract: "Remove a certificate that no connection uses, and destroy its private key.",
             discussion: "Example:\n  aureole certificate remove helpdesk-2026")
 

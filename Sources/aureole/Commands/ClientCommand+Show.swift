@@ -6,6 +6,7 @@ import Operations
 extension ClientCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "One client and what it was granted, or the lines by which a tool becomes it.",
             discussion: """
                 With --env, what is pasted where the tool runs, so that it gets its tokens here: azure (whatever stands on \

@@ -44,6 +44,7 @@ struct ProofOptions: ParsableArguments {
 extension ClientCommand {
     struct Trust: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "trust",
             abstract: "Let a client prove itself by tokens of another issuer, or by assertions that it signs.",
             discussion: """
                 Nothing has to be stored where the client runs: at /oauth2/token it exchanges a token (RFC 8693), or sends \
@@ -83,7 +84,7 @@ extension ClientCommand {
 
     struct Distrust: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Believe a client's tokens or assertions no longer; within a second.",
+            commandName: "distrust", abstract: "Believe a client's tokens or assertions no longer; within a second.",
             discussion: "Example:\n  aureole client distrust sync-job 0123456789abcdef")
 
         @Argument(help: "Name or id.") var client: String

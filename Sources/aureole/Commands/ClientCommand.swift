@@ -15,7 +15,7 @@ struct ClientCommand: AsyncParsableCommand {
 extension ClientCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a client and print its key, this once.",
+            commandName: "add", abstract: "Make a client and print its key, this once.",
             discussion: """
                 With --token-issuer and --token-subject, or with --public-key, it has no key: 'aureole client trust --help' tells more.
 
@@ -48,7 +48,7 @@ extension ClientCommand {
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a new key for a client; the old one goes on working for a while.",
+            commandName: "rotate", abstract: "Make a new key for a client; the old one goes on working for a while.",
             discussion: "Example:\n  aureole client rotate sync-job --overlap 24h")
 
         @Argument(help: "Name or id.") var client: String
@@ -67,6 +67,7 @@ extension ClientCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "All clients and what they were granted.", discussion: "Example:\n  aureole client list --json")
 
         @OptionGroup var options: CommandOptions
@@ -93,7 +94,7 @@ extension ClientCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a client; its keys stop working within a second.",
+            commandName: "remove", abstract: "Remove a client; its keys stop working within a second.",
             discussion: "Example:\n  aureole client remove sync-job")
 
         @Argument(help: "Name or id.") var client: String

@@ -6,7 +6,7 @@ import Operations
 extension ConnectionCommand {
     struct Authorise: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Try a connection on the spot and say what it may do.",
+            commandName: "authorise", abstract: "Try a connection on the spot and say what it may do.",
             discussion: """
                 Example:
                   aureole connection authorise graph --wait 10m

@@ -5,6 +5,7 @@ import Operations
 extension ConnectionCommand {
     struct Compare: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "compare",
             abstract: "Hold what Azure shows against what is sent: which value differs, and where.",
             discussion: """
                 Example:

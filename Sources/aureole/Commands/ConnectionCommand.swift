@@ -50,7 +50,7 @@ extension ConnectionCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a connection. Tenant and client ID may come later.",
+            commandName: "add", abstract: "Make a connection. Tenant and client ID may come later.",
             discussion: """
                 Example:
                   aureole connection add graph --agent helpdesk --tenant contoso.com \\
@@ -77,7 +77,7 @@ extension ConnectionCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change a connection. What is not given stays; tokens it had are dropped.",
+            commandName: "set", abstract: "Change a connection. What is not given stays; tokens it had are dropped.",
             discussion: """
                 Example:
                   aureole connection set graph --tenant contoso.com --client-id 11111111-2222-3333-4444-555555555555
@@ -99,7 +99,7 @@ extension ConnectionCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All connections.", discussion: "Example:\n  aureole connection list --json")
+            commandName: "list", abstract: "All connections.", discussion: "Example:\n  aureole connection list --json")
 
         @OptionGroup var options: CommandOptions
 
@@ -139,7 +139,7 @@ extension ConnectionCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "One connection.", discussion: "Example:\n  aureole connection show graph")
+            commandName: "show", abstract: "One connection.", discussion: "Example:\n  aureole connection show graph")
 
         @Argument(help: "Name or id.") var connection: String
         @OptionGroup var options: CommandOptions
@@ -154,7 +154,7 @@ extension ConnectionCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a connection and the grants for it.",
+            commandName: "remove", abstract: "Remove a connection and the grants for it.",
             discussion: "Example:\n  aureole connection remove graph")
 
         @Argument(help: "Name or id.") var connection: String
@@ -171,7 +171,7 @@ extension ConnectionCommand {
 
     struct Token: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Fetch an access token of a connection from Entra.",
+            commandName: "token", abstract: "Fetch an access token of a connection from Entra.",
             discussion: "Example:\n  aureole connection token graph --json")
 
         @Argument(help: "Name or id.") var connection: String

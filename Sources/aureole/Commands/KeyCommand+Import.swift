@@ -6,7 +6,7 @@ import Operations
 extension KeyCommand {
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take in a private key that was made elsewhere, as one more spare.",
+            commandName: "import", abstract: "Take in a private key that was made elsewhere, as one more spare.",
             discussion: """
                 Example:
                   aureole key import old-issuer.pem --kid 2024-05

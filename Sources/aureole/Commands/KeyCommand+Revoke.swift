@@ -6,7 +6,7 @@ import Operations
 extension KeyCommand {
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a key that others may know out of use at once.",
+            commandName: "revoke", abstract: "Take a key that others may know out of use at once.",
             discussion: """
                 Example:
                   aureole key revoke G76DAS-2bJtnHAccrUXSj-I_P-diNhzWLCQ501zlGzo

@@ -5,7 +5,7 @@ import Operations
 extension KeyCommand {
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let the next key sign, as soon as verifiers must know it.",
+            commandName: "rotate", abstract: "Let the next key sign, as soon as verifiers must know it.",
             discussion: """
                 Example:
                   aureole key rotate

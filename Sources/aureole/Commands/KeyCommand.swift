@@ -19,7 +19,7 @@ struct KeyCommand: AsyncParsableCommand {
 extension KeyCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All signing keys, where they stand and what comes next.",
+            commandName: "list", abstract: "All signing keys, where they stand and what comes next.",
             discussion: "Example:\n  aureole key list --json")
 
         @OptionGroup var options: CommandOptions

@@ -14,7 +14,7 @@ struct MasterKeyCommand: AsyncParsableCommand {
 extension MasterKeyCommand {
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Seal everything with a new master key. The server has to be stopped.",
+            commandName: "rotate", abstract: "Seal everything with a new master key. The server has to be stopped.",
             discussion: """
                 Example:
                   aureole master-key rotate

@@ -5,6 +5,7 @@ import Foundation
 extension TokenCommand {
     struct Exec: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "exec",
             abstract: "Print an assertion as kubectl and Google's libraries want it of a program they run.",
             discussion: """
                 Which of the two runs it is told by the environment, or by --for.

@@ -4,7 +4,7 @@ import Federation
 extension TokenCommand {
     struct File: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Keep a file with an assertion fresh, for SDKs that read one.",
+            commandName: "file", abstract: "Keep a file with an assertion fresh, for SDKs that read one.",
             discussion: """
                 The file holds the bare token, lives an hour and is replaced every half hour, until the command is \
                 ended; --once writes it and ends, for cron. AZURE_FEDERATED_TOKEN_FILE, AWS_WEB_IDENTITY_TOKEN_FILE, \

@@ -12,7 +12,7 @@ struct TokenCommand: AsyncParsableCommand {
 extension TokenCommand {
     struct Mint: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Mint an assertion for an agent and print it.",
+            commandName: "mint", abstract: "Mint an assertion for an agent and print it.",
             discussion: """
                 Example:
                   az login --service-principal -u CLIENT_ID --tenant TENANT \\
