@@ -26,10 +26,26 @@ extension AccessTokens {
     struct State {
         var shelf: TokenShelf
         var flights: [Call: Flight] = [:]
+        private var pace: RefreshPace
         private var lastNumber = 0
         private var closed = false
 
-        init(shelf: TokenShelf) { self.shelf = shelf }
+        init(shelf: TokenShelf, pace: RefreshPace) {
+            self.shelf = shelf
+            self.pace = pace
+        }
+
+        mutating func held(_ key: Key, now: Date) -> AccessToken? {
+            guard case .serve(let token, _) = shelf.verdict(key, now: now) else { return nil }
+            return token
+        }
+
+        /// A token for which nothing is to be done.
+        mutating func atOnce(_ key: Key, now: Date) -> AccessToken? {
+            guard case .serve(let token, let refresh) = shelf.verdict(key, now: now) else { return nil }
+            let mayDepart = refresh && pace.isOpen && flying(Call(key: key, force: false)) == nil
+            return mayDepart ? nil : token
+        }
 
         mutating func step(
             for call: Call, now: Date, start: (Call, Int) -> Task<Void, Never>
@@ -38,7 +54,7 @@ extension AccessTokens {
             guard !call.force else { return board(call, start) }
             switch shelf.verdict(call.key, now: now) {
             case .serve(let token, let refresh):
-                if refresh, flying(call) == nil { depart(call, start) }
+                if refresh, flying(call) == nil, pace.take() { depart(call, start) }
                 return .have(token)
             case .refuse(let refusal): throw refusal
             case .fetch: return board(flying(call) ?? call, start)

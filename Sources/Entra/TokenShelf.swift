@@ -25,14 +25,6 @@ struct TokenShelf: Sendable {
         var setback: Setback?
     }
 
-    /// A token that can be handed out and is not yet due to be replaced.
-    mutating func fresh(_ key: AccessTokens.Key, now: Date) -> AccessToken? {
-        guard let token = entries.value(for: key)?.token, Self.isServable(token, now), now < token.refreshAt else {
-            return nil
-        }
-        return token
-    }
-
     mutating func verdict(_ key: AccessTokens.Key, now: Date) -> Verdict {
         guard let entry = entries.value(for: key) else { return .fetch }
         let waiting = entry.setback.map { now < $0.end } ?? false

@@ -53,7 +53,8 @@ package struct Desk: Sendable {
         self.settings = settings
         self.surroundings = surroundings
         lookups = Lookups(store: store, clock: surroundings.clock)
-        tokens = AccessTokens(clock: surroundings.clock)
+        tokens = AccessTokens(
+            refreshesPerSecond: settings.refreshesPerSecond, clock: surroundings.clock, instant: surroundings.instant)
         admission = Admission(perClient: settings.requestsPerClient)
         handOuts = HandOuts()
         meters = Meters(factory: metrics)
@@ -68,6 +69,8 @@ package struct Desk: Sendable {
         package var tokenLifetime: Int
         /// How many requests of one client may be under way at once.
         package var requestsPerClient: Int
+        /// How many access tokens may be replaced ahead of need in a second.
+        package var refreshesPerSecond = AccessTokens.usualRefreshesPerSecond
         /// When keys sign and when they are public.
         package var schedule: RotationSchedule
         /// How browsers reach the private plane.

@@ -36,12 +36,13 @@ struct House {
         let entra = try TokenEndpoint(settings: entraSettings(settings), logger: logger)
         let probe = try IssuerProbe(settings: probeSettings(settings))
         let stranger = try IssuerProbe(settings: strangerSettings(settings))
+        var rules = Desk.Settings(
+            tokenLifetime: settings.tokenLifetime, schedule: settings.schedule, privateURL: settings.privateURL)
+        rules.refreshesPerSecond = settings.refreshRate
         let desk = Desk(
             store: store, keys: keys, entra: entra, look: { await probe.look(at: $0) },
             issuerKeys: { issuer throws(UnreadableIssuer) in try await stranger.keys(of: issuer) },
-            settings: Desk.Settings(
-                tokenLifetime: settings.tokenLifetime, schedule: settings.schedule, privateURL: settings.privateURL),
-            surroundings: surroundings, metrics: metrics)
+            settings: rules, surroundings: surroundings, metrics: metrics)
         let instruments = DoctorInstruments(
             masterKeyFile: settings.masterKey.path, examineIssuer: { await probe.examine($0) })
         return House(

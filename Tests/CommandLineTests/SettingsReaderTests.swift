@@ -26,6 +26,7 @@ struct SettingsReaderTests {
         #expect(settings.entraAuthority == nil)
         #expect(settings.entraCA == nil)
         #expect(settings.tokenLifetime == 600)
+        #expect(settings.refreshRate == 100)
         #expect(settings.publishDirectory == nil)
         #expect(settings.logLevel == .info)
         #expect(settings.logFormat == .text)
@@ -173,6 +174,7 @@ struct Spelled: Sendable, CustomTestStringConvertible {
         Spelled("AUREOLE_ENTRA_AUTHORITY", "entra.authority", "https://localhost:1") { $0.entraAuthority?.text },
         Spelled("AUREOLE_ENTRA_CA", "entra.ca", "/ca.pem") { $0.entraCA },
         Spelled("AUREOLE_TOKEN_LIFETIME", "token.lifetime", "3600") { String($0.tokenLifetime) },
+        Spelled("AUREOLE_REFRESH_RATE", "refresh.rate", "250") { String($0.refreshRate) },
         Spelled("AUREOLE_PUBLISH_DIRECTORY", "publish.directory", "/srv/a b") { $0.publishDirectory },
         Spelled("AUREOLE_LOG_LEVEL", "log.level", "debug") { $0.logLevel.rawValue },
         Spelled("AUREOLE_LOG_FORMAT", "log.format", "json") { $0.logFormat.rawValue },
@@ -234,6 +236,9 @@ struct Unusable: Sendable, CustomTestStringConvertible {
         Unusable("AUREOLE_TOKEN_LIFETIME", "59", "is '59', not a number of seconds from 60 to 3600"),
         Unusable("AUREOLE_TOKEN_LIFETIME", "3601", "is '3601', not a number of seconds from 60 to 3600"),
         Unusable("AUREOLE_TOKEN_LIFETIME", "10m", "is '10m', not a number of seconds from 60 to 3600"),
+        Unusable("AUREOLE_REFRESH_RATE", "0", "is '0', not a number of tokens from 1 to 10000"),
+        Unusable("AUREOLE_REFRESH_RATE", "10001", "is '10001', not a number of tokens from 1 to 10000"),
+        Unusable("AUREOLE_REFRESH_RATE", "many", "is 'many', not a number of tokens from 1 to 10000"),
         Unusable(
             "AUREOLE_LOG_LEVEL", "loud", "is 'loud', none of trace, debug, info, notice, warning, error, critical"),
         Unusable("AUREOLE_LOG_FORMAT", "xml", "is 'xml', none of text, json"),

@@ -98,6 +98,21 @@ struct AccessTokensTests {
         #expect(cache.tokens.cached(Sample.key(version: 99))?.value == "99")
     }
 
+    @Test("Ten thousand connections that are asked for in turn, over and over, are all remembered")
+    func manyInTurn() async {
+        let (clock, count) = (AdjustableClock(), 10_001)
+        let tokens = AccessTokens(clock: { clock.now }, instant: { clock.instant })
+        let token = AccessToken(value: "a", expiresAt: clock.now + 3600, refreshAt: clock.now + 3300)
+        for round in 0..<3 {
+            var fetched = 0
+            for version in 0..<count where tokens.cached(Sample.key(version: version)) == nil {
+                fetched += 1
+                _ = try? await tokens.token(for: Sample.key(version: version), force: false) { token }
+            }
+            #expect(fetched == (round == 0 ? count : 0))
+        }
+    }
+
     @Test("Shutting down cancels the calls under way, waits for them, and lets none begin")
     func shutdown() async throws {
         let caller = Task { await cache.get(fetch: fetcher.fetch) }
@@ -184,5 +199,83 @@ struct RefreshTests {
         try await fetcher.answerWhenCalled(0, .success(cache.token("new")))
         #expect(await caller.value == .fetched("new"))
         #expect(fetcher.calls == 1)
+    }
+}
+
+@Suite("The pace of refreshes", .timeLimit(.minutes(2)))
+struct RefreshPaceTests {
+    private let fetcher = Fetcher()
+
+    /// A cache in which so many tokens are due together, and their keys.
+    private func due(_ count: Int, refreshesPerSecond: Int) async -> (TestCache, [AccessTokens.Key]) {
+        let cache = TestCache(refreshesPerSecond: refreshesPerSecond)
+        let keys = (0..<count).map { Sample.key(version: $0) }
+        for key in keys { await cache.fill(cache.token("old", refresh: 1000), key: key) }
+        cache.clock.advance(1000)
+        return (cache, keys)
+    }
+
+    @Test("Of many tokens that are due together a few are replaced at a time; all callers get the old ones at once")
+    func spread() async {
+        let (cache, keys) = await due(10, refreshesPerSecond: 20)
+        for set in [2, 4, 6] {
+            for key in keys { #expect(await cache.get(key, fetch: fetcher.fetch) == .cached("old")) }
+            #expect(cache.tokens.flights == set)
+            // What cannot set out now does not leave the fast path either.
+            for key in keys { #expect(cache.tokens.cached(key)?.value == "old") }
+            cache.clock.advance(0.1)
+        }
+        await cache.tokens.shutdown()
+    }
+
+    @Test("A token that serves no more is fetched at once, whatever the pace")
+    func waitedFor() async throws {
+        let (cache, keys) = await due(2, refreshesPerSecond: 1)
+        for key in keys { #expect(await cache.get(key, fetch: fetcher.fetch) == .cached("old")) }
+        #expect(cache.tokens.flights == 1)
+        cache.clock.jump(2500)
+        #expect(await cache.get(keys[1], bringing: cache.token("new")) == .fetched("new"))
+        await cache.tokens.shutdown()
+    }
+
+    @Test("What is held is told although it is due")
+    func held() async {
+        let (cache, keys) = await due(1, refreshesPerSecond: 1)
+        #expect(cache.tokens.cached(keys[0]) == nil)
+        #expect(cache.tokens.held(keys[0])?.value == "old")
+        cache.clock.advance(2500)
+        #expect(cache.tokens.held(keys[0]) == nil)
+    }
+
+    @Test(
+        "In no second set out more than the number, and in many seconds not many fewer",
+        arguments: [
+            1, 7, 25, 100, 999,
+        ])
+    func rate(perSecond: Int) {
+        let clock = AdjustableClock()
+        var (pace, departures) = (RefreshPace(perSecond: perSecond, now: { clock.instant }), [Int]())
+        for millisecond in 0..<5000 {
+            while pace.take() { departures.append(millisecond) }
+            #expect(!pace.isOpen)
+            clock.advance(0.001)
+        }
+        let busiest = departures.indices.map { first in
+            departures[first...].prefix { $0 < departures[first] + 1000 }.count
+        }.max()
+        #expect(busiest ?? 0 <= perSecond)
+        #expect(Double(departures.count) >= Double(perSecond) * 5 * 0.9 - 1)
+    }
+
+    @Test("What the wall's clock shows does not change the pace")
+    func wall() {
+        let clock = AdjustableClock()
+        var pace = RefreshPace(perSecond: 1, now: { clock.instant })
+        let first = pace.take()
+        clock.jump(-3600)
+        let soon = pace.take()
+        clock.advance(1)
+        let later = pace.take()
+        #expect([first, soon, later] == [true, false, true])
     }
 }

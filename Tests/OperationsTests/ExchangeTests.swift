@@ -75,6 +75,19 @@ struct ExchangeTests {
         }
     }
 
+    @Test("A token that its resource turned away is not handed out again, also when it is due for refresh")
+    func turnedAway() async throws {
+        try await withHouse(entra: numbered) { house in
+            let connection = try await house.addConnection(agent: try await house.addAgent())
+            _ = try await house.desk.exchange(.id(connection.id), for: house.admin)
+            house.clock.advance(3200)
+            let request = ExchangeRequest(rejectedToken: sha256("access-token-0"))
+            let next = try await house.desk.exchange(.id(connection.id), request, for: house.admin)
+            #expect(next.source == .entra && next.token.value == "access-token-1")
+            #expect(try await house.desk.exchange(.id(connection.id), request, for: house.admin).source == .cache)
+        }
+    }
+
     @Test("An edit of the connection makes the next call ask anew")
     func edited() async throws {
         try await withHouse(entra: numbered) { house in

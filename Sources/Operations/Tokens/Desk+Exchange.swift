@@ -75,12 +75,12 @@ extension Desk {
         try await requireSignIn(connection)
         let means = try await means(of: connection)
         let key = AccessTokens.Key(connection, target)
-        let cached = tokens.cached(key)
-        if let cached, request.isMet(by: cached) {
+        if let cached = tokens.cached(key), request.isMet(by: cached) {
             return handOut(cached, from: .cache, connection, target, to: caller)
         }
+        let isTurnedAway = tokens.held(key).map { !request.isMet(by: $0) } ?? false
         let own = OwnCall()
-        let (token, source) = try await tokens.token(for: key, force: request.forceRefresh || cached != nil) {
+        let (token, source) = try await tokens.token(for: key, force: request.forceRefresh || isTurnedAway) {
             own.setOut()
             return try await fetch(target, of: connection, with: means, for: caller)
         }

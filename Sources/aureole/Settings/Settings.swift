@@ -27,6 +27,8 @@ struct Settings: Sendable {
     var trustCA: String?
     /// Seconds.
     var tokenLifetime: Int
+    /// How many access tokens are replaced ahead of need in a second at the most.
+    var refreshRate: Int
     /// Where the public documents are kept as files, if anywhere.
     var publishDirectory: String?
     var schedule: RotationSchedule

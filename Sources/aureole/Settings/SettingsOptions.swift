@@ -53,6 +53,10 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Private plane (AUREOLE_PRIVATE_LISTEN).", valueName: "host:port"))
     var privateListen: String?
     @Option(
+        help: ArgumentHelp(
+            "Access tokens replaced ahead of need in a second (AUREOLE_REFRESH_RATE).", valueName: "number"))
+    var refreshRate: String?
+    @Option(
         help: ArgumentHelp("Extra PEM roots for the issuers of clients' tokens (AUREOLE_TRUST_CA).", valueName: "file"))
     var trustCA: String?
     @Option(help: ArgumentHelp("PEM chain of the public plane (AUREOLE_TLS_CERTIFICATE).", valueName: "file"))
@@ -73,7 +77,7 @@ struct ServeOptions: ParsableArguments {
     /// By the name of the setting.
     var given: [String: String?] {
         [
-            "trust.ca": trustCA, "public.listen": publicListen, "private.listen": privateListen,
+            "trust.ca": trustCA, "refresh.rate": refreshRate, "public.listen": publicListen, "private.listen": privateListen,
             "tls.certificate": tlsCertificate,
             "tls.key": tlsKey, "private.tls.certificate": privateTLSCertificate, "private.tls.key": privateTLSKey,
             "private.insecure": privateInsecure, "publish.directory": publishDirectory,

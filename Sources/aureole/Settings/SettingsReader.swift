@@ -51,7 +51,7 @@ struct SettingsReader {
             privateInsecure: try flag("private.insecure"),
             entraAuthority: try value("entra.authority") { text throws(InvalidText) in try Authority(text) },
             entraCA: string("entra.ca"), issuerCA: string("issuer.ca"), trustCA: string("trust.ca"),
-            tokenLifetime: try tokenLifetime(),
+            tokenLifetime: try tokenLifetime(), refreshRate: try refreshRate(),
             publishDirectory: string("publish.directory"), schedule: try schedule(),
             logLevel: try word("log.level", .info, among: Logger.Level.allCases),
             logFormat: try word("log.format", .text, among: LogFormat.allCases))
@@ -123,6 +123,16 @@ struct SettingsReader {
                 name: variable("token.lifetime"), problem: "is '\(text)', not a number of seconds from 60 to 3600")
         }
         return seconds
+    }
+
+    /// Above what a machine can do there is nothing to set.
+    private func refreshRate() throws -> Int {
+        guard let text = string("refresh.rate") else { return AccessTokens.usualRefreshesPerSecond }
+        guard let rate = Int(text), (1...10_000).contains(rate) else {
+            throw InvalidSetting(
+                name: variable("refresh.rate"), problem: "is '\(text)', not a number of tokens from 1 to 10000")
+        }
+        return rate
     }
 
     private func schedule() throws -> RotationSchedule {

@@ -48,9 +48,11 @@ struct TestCache {
     let clock = AdjustableClock()
     let tokens: AccessTokens
 
-    init(capacity: Int = 100, random: Double = 0) {
+    init(capacity: Int = 100, refreshesPerSecond: Int = 100, random: Double = 0) {
         let clock = clock
-        tokens = AccessTokens(capacity: capacity, clock: { clock.now }, random: { random })
+        tokens = AccessTokens(
+            capacity: capacity, refreshesPerSecond: refreshesPerSecond, clock: { clock.now }, random: { random },
+            instant: { clock.instant })
     }
 
     func token(_ value: String, life: Double = 3600, refresh: Double? = nil) -> AccessToken {
