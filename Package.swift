@@ -149,6 +149,15 @@ let package = Package(
             ],
             swiftSettings: rules),
 
+        // What HTTP costs without a service behind it, for the benchmark.
+        .executableTarget(
+            name: "HummingbirdBaseline",
+            dependencies: [
+                Theirs.httpTypes, Theirs.hummingbird, Theirs.logging, Theirs.nioCore, Theirs.nioPosix,
+            ],
+            path: "Tests/Benchmarks/HummingbirdBaseline",
+            swiftSettings: rules),
+
         // A house on a temporary database, with a clock to move and a stand-in for Entra.
         .target(
             name: "TestSupport",

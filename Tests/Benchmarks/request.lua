@@ -2,7 +2,13 @@
 wrk.method = os.getenv("BENCH_METHOD")
 local key, tag = os.getenv("BENCH_KEY"), os.getenv("BENCH_TAG")
 if key ~= "" then wrk.headers["Authorization"] = "Bearer " .. key end
+local basic, body = os.getenv("BENCH_BASIC"), os.getenv("BENCH_BODY")
 if tag then wrk.headers["If-None-Match"] = tag end
+if basic then wrk.headers["Authorization"] = "Basic " .. basic end
+if body then
+    wrk.body = body
+    wrk.headers["Content-Type"] = os.getenv("BENCH_TYPE")
+end
 if os.getenv("BENCH_CLOSE") then wrk.headers["Connection"] = "close" end
 
 function done(summary, latency)

@@ -88,11 +88,11 @@ def resident_megabytes(pid):
 
 # Load
 
-def wrk(url, seconds, method="GET", key=None, connections=CONNECTIONS, core=LOAD_CORE, **more):
+def wrk(url, seconds, method="GET", key=None, connections=CONNECTIONS, core=LOAD_CORE, threads=1, **more):
     """Starts the load; `more` are further variables that request.lua reads."""
     environment = dict(os.environ, BENCH_METHOD=method, BENCH_KEY=key or "", **more)
     return pinned(
-        core, ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency",
+        core, ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency",
                "-s", os.path.join(ROOT, "request.lua"), url],
         stdout=subprocess.PIPE, text=True, env=environment)
 
@@ -111,7 +111,7 @@ def load(pid, url, seconds, *request, **more):
     before = cpu_seconds(pid)
     result = outcome(wrk(url, seconds, *request, **more))
     spent = cpu_seconds(pid) - before
-    return {"rate": result["requests"] / spent, "p50": result["p50"], "p99": result["p99"]}
+    return {**result, "rate": result["requests"] / spent}
 
 
 # The service
