@@ -132,9 +132,9 @@ class Aureole:
     def database(self):
         return self.directory + "/data/aureole.db"
 
-    def start(self, core=SERVER_CORE):
+    def start(self, core=SERVER_CORE, **more):
         """Pinned to `core`; "0,1" are two."""
-        self.server = pinned(core, [self.binaries + "/aureole", "serve"], env=self.environment)
+        self.server = pinned(core, [self.binaries + "/aureole", "serve"], env=self.environment, **more)
         wait_for(f"http://127.0.0.1:{self.private}/health/ready", self.server)
         return self.server
 

@@ -154,7 +154,7 @@ struct RotationTests {
         try await withHouse { house in
             let (_, first) = try await house.kids()
             house.clock.advance(10)
-            let second = try NewKey.made(at: house.clock.now)
+            let second = try await NewKey.made(at: house.clock.now)
             _ = try await house.store.changeRing(with: [second], audit: { $0.event(.keyAdded, at: .now, by: .service) })
             { _ in RingChange(added: [second.key]) }
             guard case .willActivate(let next, _) = try await house.desk.rotate(by: house.admin) else {

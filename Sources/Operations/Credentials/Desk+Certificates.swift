@@ -10,7 +10,8 @@ extension Desk {
     package func addCertificate(
         _ name: Name, pkcs12 bytes: [UInt8], password: Secret<[UInt8]>, by caller: Caller
     ) async throws -> ClientCertificate {
-        let opened = try KeyedCertificate.open(pkcs12: bytes, password: password, now: surroundings.clock())
+        let now = surroundings.clock()
+        let opened = try await BackRoom.run { try KeyedCertificate.open(pkcs12: bytes, password: password, now: now) }
         return try await add(opened, name, by: caller)
     }
 
@@ -31,9 +32,12 @@ extension Desk {
         _ name: Name, bits: Int = 2048, days: Int, by caller: Caller
     ) async throws -> ClientCertificate {
         let now = Date(timeIntervalSince1970: surroundings.clock().timeIntervalSince1970.rounded(.down))
-        let created = try KeyedCertificate.create(
-            commonName: name.text, bits: bits, notBefore: now.addingTimeInterval(-300),
-            notAfter: now.addingTimeInterval(Double(days) * 86_400), serialNumber: surroundings.randomBytes(16))
+        let serialNumber = surroundings.randomBytes(16)
+        let created = try await BackRoom.run {
+            try KeyedCertificate.create(
+                commonName: name.text, bits: bits, notBefore: now.addingTimeInterval(-300),
+                notAfter: now.addingTimeInterval(Double(days) * 86_400), serialNumber: serialNumber)
+        }
         return try await add(created, name, by: caller)
     }
 

@@ -15,7 +15,7 @@ extension Desk {
         _ pem: Secret<[UInt8]>, passphrase: Secret<String>?, keyID: KeyID?, by caller: Caller
     ) async throws -> KeyProspect {
         let now = surroundings.clock()
-        let key = try SigningKey.imported(pem: pem, passphrase: passphrase)
+        let key = try await BackRoom.run { try SigningKey.imported(pem: pem, passphrase: passphrase) }
         let spare = try NewKey(key, keyID: keyID?.text, .pending, at: now)
         try await change(.keyImported, at: now, with: [spare], by: caller) { _ in RingChange(added: [spare.key]) }
         guard let prospect = try await keyProspects().first(where: { $0.key.keyID == spare.key.keyID }) else {

@@ -17,7 +17,7 @@ extension Desk {
         let sighting = await look(
             PublicDocuments(issuer: issuer, ring: try await store.ring(), digest: { Digest.sha256($0) }))
         let (now, schedule) = (surroundings.clock(), settings.schedule)
-        let spare = try NewKey.made(at: now)
+        let spare = try await NewKey.made(at: now)
         let restored = try await store.settleRestoredRing(
             with: [spare], audit: { $0.event(from: manifest, seeing: sighting, at: now, by: caller) }
         ) { ring in

@@ -56,7 +56,7 @@ extension Desk {
     /// - Throws: `StoreFailure.ring` when it is unknown or no longer published.
     package func revoke(_ keyID: String, by caller: Caller) async throws {
         let now = surroundings.clock()
-        let fresh = try NewKey.made(at: now)
+        let fresh = try await NewKey.made(at: now)
         try await change(.keyRevoked, at: now, with: [fresh], by: caller) { ring throws(RingProblem) in
             try ring.revoking(keyID, at: now, fresh: fresh.key)
         }
@@ -65,7 +65,7 @@ extension Desk {
     /// Takes every key out at once: for a machine or a database that leaked, where the spare leaked too.
     package func revokeAll(by caller: Caller) async throws {
         let now = surroundings.clock()
-        let (active, spare) = (try NewKey.made(at: now), try NewKey.made(at: now))
+        let (active, spare) = (try await NewKey.made(at: now), try await NewKey.made(at: now))
         try await change(.keyRevoked, at: now, with: [active, spare], by: caller) { ring in
             ring.revokingAll(at: now, active: active.key, spare: spare.key)
         }

@@ -9,7 +9,7 @@ extension Desk {
         let schedule = settings.schedule
         switch step {
         case .addSpare:
-            let spare = try NewKey.made(at: now)
+            let spare = try await NewKey.made(at: now)
             try await change(.keyAdded, at: now, with: [spare], by: .service) { ring in
                 ring.addingSpare(spare.key)
             }
@@ -27,7 +27,7 @@ extension Desk {
     func activate(
         _ keyID: String, at now: Date, by caller: Caller, if isDue: @escaping @Sendable (KeyRing) -> Bool
     ) async throws -> RingKey? {
-        let spare = try NewKey.made(at: now)
+        let spare = try await NewKey.made(at: now)
         let grace = settings.schedule.grace
         let change = try await change(.keyActivated, at: now, with: [spare], by: caller) { ring throws(RingProblem) in
             guard isDue(ring) else { return RingChange() }

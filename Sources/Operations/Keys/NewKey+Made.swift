@@ -4,11 +4,14 @@ import FoundationEssentials
 import Storage
 
 extension NewKey {
-    /// A key that was made just now. Its `kid` does not begin with a hyphen, which command lines take for an option.
-    static func made(_ state: KeyState = .pending, at now: Date) throws -> NewKey {
-        while true {
-            let new = try NewKey(try SigningKey.generate(), keyID: nil, state, at: now)
-            if !new.key.keyID.hasPrefix("-") { return new }
+    /// A key that was made just now, in the back room. Its `kid` does not begin with a hyphen, which command lines take for
+    /// an option.
+    static func made(_ state: KeyState = .pending, at now: Date) async throws -> NewKey {
+        try await BackRoom.run {
+            while true {
+                let new = try NewKey(try SigningKey.generate(), keyID: nil, state, at: now)
+                if !new.key.keyID.hasPrefix("-") { return new }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ extension Store {
     package func startRingIfEmpty(_ surroundings: Surroundings = Surroundings()) async throws {
         guard try await ring().keys.isEmpty else { return }
         let now = surroundings.clock()
-        let keys = [try NewKey.made(.active, at: now), try NewKey.made(.pending, at: now)]
+        let keys = [try await NewKey.made(.active, at: now), try await NewKey.made(.pending, at: now)]
         let event = AuditEvent(
             at: now, caller: .service, action: .ringStarted, target: "ring",
             details: [.init("kids", .array(keys.map { .string($0.key.keyID) }))])
