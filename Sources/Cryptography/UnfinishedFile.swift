@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import Glibc
+import Synchronization
 
 /// A file that appears under its name whole and on the disk, or not at all.
 ///
@@ -9,6 +10,11 @@ package struct UnfinishedFile: ~Copyable {
     private let path: String
     private let temporary: String
     private let descriptor: Int32
+    private let unsynchronised = Atomic(0)
+
+    /// Of a large file no more bytes than these wait for the disk: in one piece, at its end, they would keep everybody from
+    /// it who has little to write.
+    private static let mostUnsynchronised = 8 << 20
 
     /// - Parameter mode: its permission bits, whatever the process' mask.
     package init(for path: String, mode: UInt32 = 0o600) throws(SystemFailure) {
@@ -34,6 +40,10 @@ package struct UnfinishedFile: ~Copyable {
             return nil
         }
         if let failure { throw failure }
+        let count = unsynchronised.add(bytes.withUnsafeBytes(\.count), ordering: .relaxed).newValue
+        guard count >= Self.mostUnsynchronised else { return }
+        unsynchronised.store(0, ordering: .relaxed)
+        guard fdatasync(descriptor) == 0 else { throw SystemFailure() }
     }
 
     /// Gives the file its name; fails with `EEXIST` if anything stands there, a link that leads nowhere included.

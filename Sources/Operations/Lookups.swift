@@ -70,6 +70,19 @@ final class Lookups: Sendable {
         try await value(id, in: \.certificates) { try await store.certificate(.id(id)) }
     }
 
+    /// Brings an agent into memory on the calling thread, which waits for the database.
+    ///
+    /// - Returns: whether it is there now. A database that cannot be read is the business of whoever asks next.
+    func recall(_ reference: Reference<Agent>) -> Bool {
+        let generation = memory.withLock { $0.generation }
+        guard let agent = try? store.agentAtOnce(reference) else { return false }
+        return memory.withLock { memory in
+            guard memory.generation == generation else { return false }
+            memory.agents.insert(agent, for: reference)
+            return true
+        }
+    }
+
     // The same without asking the database: `nil` says nothing about what is there.
 
     func rememberedClient(withKey hash: ClientKeyHash) -> Client? {

@@ -6,11 +6,13 @@ import GRDB
 extension Database {
     /// The row with that id or name.
     func row<Kind>(of reference: Reference<Kind>, in table: String) throws -> Row? {
-        switch reference {
-        case .id(let id): try Row.fetchOne(self, sql: "SELECT * FROM \(table) WHERE id = ?", arguments: [id.column])
-        case .name(let name):
-            try Row.fetchOne(self, sql: "SELECT * FROM \(table) WHERE name = ?", arguments: [name.text])
-        }
+        let (column, value) =
+            switch reference {
+            case .id(let id): ("id", id.column)
+            case .name(let name): ("name", name.text)
+            }
+        return try Row.fetchOne(
+            cachedStatement(sql: "SELECT * FROM \(table) WHERE \(column) = ?"), arguments: [value])
     }
 
     /// A page of the rows in the order of their names, which is that of the bytes.
@@ -32,7 +34,8 @@ extension Database {
     /// The texts of a list, in the order they were given.
     func list(_ column: String, from table: String, of owner: String) throws -> [String] {
         try String.fetchAll(
-            self, sql: "SELECT \(column) FROM \(table) WHERE \(ownerColumn(table)) = ? ORDER BY position",
+            cachedStatement(
+                sql: "SELECT \(column) FROM \(table) WHERE \(ownerColumn(table)) = ? ORDER BY position"),
             arguments: [owner])
     }
 

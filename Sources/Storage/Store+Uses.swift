@@ -105,13 +105,16 @@ extension AffectedCredential {
 }
 
 extension Database {
-    /// Joined in this order: a client's grants are few beside all agents and connections there are.
+    /// Joined in this order: a client's grants are few beside all agents and connections there are. Whoever wants some of
+    /// them named gets them out of the first thousand that there are: to put all in order takes as long as there are many.
     fileprivate func grants(of client: ID<Client>, limit: Int) throws -> NamedGrants {
+        let most = limit == .max ? -1 : max(limit, 1000)
         func granted<Thing>(_ table: String, _ column: String) throws -> Roll<Thing> {
-            try roll(
-                of: table, "FROM client_grants CROSS JOIN \(table) ON \(table).id = \(column) WHERE client_id = ?",
-                counting: "FROM client_grants WHERE client_id = ? AND \(column) IS NOT NULL", [client.column],
-                limit: limit)
+            let all = "FROM client_grants WHERE client_id = ? AND \(column) IS NOT NULL"
+            return try roll(
+                of: table,
+                "FROM (SELECT \(column) \(all) LIMIT \(most)) CROSS JOIN \(table) ON \(table).id = \(column)",
+                counting: all, [client.column], limit: limit)
         }
         return NamedGrants(
             agents: try granted("agents", "agent_id"), connections: try granted("connections", "connection_id"))
@@ -126,12 +129,16 @@ extension Database {
         of table: String, _ source: String, counting shortcut: String? = nil, _ arguments: StatementArguments,
         limit: Int
     ) throws -> Roll<Thing> {
-        let first = try Row.fetchAll(
-            self, sql: "SELECT \(table).id, \(table).name \(source) ORDER BY \(table).name LIMIT ?",
-            arguments: arguments + [limit]
-        ).map { try Roll<Thing>.Entry(id: ID(column: $0["id"]), name: Name($0["name"])) }
+        let rows = try Row.fetchCursor(
+            cachedStatement(sql: "SELECT \(table).id, \(table).name \(source) ORDER BY \(table).name LIMIT ?"),
+            arguments: arguments + [limit])
+        var first: [Roll<Thing>.Entry] = []
+        while let row = try rows.next() {
+            first.append(try Roll<Thing>.Entry(id: ID(column: row[0]), name: Name(row[1])))
+        }
         guard first.count == limit else { return Roll(first: first, count: first.count) }
-        let count = try Int.fetchOne(self, sql: "SELECT count(*) \(shortcut ?? source)", arguments: arguments)
+        let count = try Int.fetchOne(
+            cachedStatement(sql: "SELECT count(*) \(shortcut ?? source)"), arguments: arguments)
         return Roll(first: first, count: count ?? 0)
     }
 }

@@ -34,6 +34,10 @@ struct AuditTests {
         let text = try await site.aureole("audit", "verify")
         #expect(text.status == 0)
         #expect(text.out.hasPrefix("The chain of 3 rows is whole.\n  Head  3:"))
+        let resumed = try await site.aureole("audit", "verify", "--from", head)
+        #expect(resumed.out == text.out)
+        let wrong = try await site.aureole("audit", "verify", "--from", "2")
+        #expect(wrong.status == 64 && wrong.err.contains("--from takes SEQUENCE:LINK"))
     }
 
     @Test("Whoever changes the file without the key is found out, with exit 1 and the row", arguments: Tampering.all)

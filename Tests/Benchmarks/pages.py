@@ -1,5 +1,5 @@
-"""How soon a page begins to arrive in a browser when there is much to tell, in milliseconds to the first byte on loopback,
-and how heavy it is, with the files that it names.
+"""How soon a page begins to arrive in a browser when there is much to tell, in milliseconds to the first byte on
+loopback, and how heavy it is, with the files that it names.
 
 The rows are put into the database directly, copies of one that the command line has made; the pages are fetched as a
 signed-in browser does. Beside each stand the limits: 50 ms for the median, 60 kB for page and files.
@@ -7,14 +7,13 @@ signed-in browser does. Beside each stand the limits: 50 ms for the median, 60 k
 
 import http.client
 import re
-import sqlite3
 import statistics
 import subprocess
 import sys
 import time
 import urllib.parse
-import uuid
 
+import filling
 from yard import Aureole, arguments, at_most, house, keep
 
 BINARIES, _ = arguments()
@@ -25,36 +24,16 @@ PASSPHRASE = "correct horse battery staple"
 
 def fill(path):
     """Copies of the one agent, connection, client and certificate there are; each client has grants of its own."""
-    database = sqlite3.connect(path, isolation_level=None)
-    database.execute("BEGIN IMMEDIATE")
-    agents = [(str(uuid.uuid4()), f"agent-{n:06}") for n in range(AGENTS)]
-    database.executemany("INSERT INTO subjects SELECT 'agent:' || ?1, ?1, given_at FROM subjects LIMIT 1",
-                         [(identifier,) for identifier, _ in agents])
-    database.executemany("INSERT INTO agents SELECT ?1, ?2, 'agent:' || ?1, 1, created_at FROM agents LIMIT 1", agents)
-    database.executemany("INSERT INTO agent_audiences SELECT ?1, 0, audience FROM agent_audiences LIMIT 1",
-                         [(identifier,) for identifier, _ in agents])
-    copy(database, "connections", [f"connection-{n:06}" for n in range(CONNECTIONS)])
-    clients = copy(database, "clients", [f"client-{n:06}" for n in range(CLIENTS)])
-    database.executemany(
-        "INSERT INTO client_grants (client_id, agent_id) VALUES (?, ?)",
-        [(client, agents[(n * GRANTS + m) % AGENTS][0]) for n, client in enumerate(clients) for m in range(GRANTS)])
-    database.executemany(
-        "INSERT INTO client_key_uses VALUES (randomblob(32), ?, 1800000000000)", [(client,) for client in clients])
-    copy(database, "certificates", [f"certificate-{n:06}" for n in range(CERTIFICATES)],
-         thumbprint_sha256="upper(hex(randomblob(32)))")
-    database.execute("COMMIT")
-    database.close()
-
-
-def copy(database, table, names, **others):
-    """The ids of copies of the row that is named `model`, with these names and `others` in their columns."""
-    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})") if row[1] not in ("id", "name")]
-    values = [others.get(column, column) for column in columns]
-    rows = [(str(uuid.uuid4()), name) for name in names]
-    database.executemany(
-        f"INSERT INTO {table} (id, name, {', '.join(columns)}) "
-        f"SELECT ?1, ?2, {', '.join(values)} FROM {table} WHERE name = 'model'", rows)
-    return [identifier for identifier, _ in rows]
+    with filling.filling(path) as database:
+        agents = filling.agents(database, [f"agent-{n:06}" for n in range(AGENTS)])
+        filling.copy(database, "connections", [f"connection-{n:06}" for n in range(CONNECTIONS)])
+        clients = filling.copy(database, "clients", [f"client-{n:06}" for n in range(CLIENTS)])
+        filling.grants(database, "agent_id", (
+            (client, agents[(n * GRANTS + m) % AGENTS]) for n, client in enumerate(clients) for m in range(GRANTS)))
+        database.executemany("INSERT INTO client_key_uses VALUES (randomblob(32), ?, 1800000000000)",
+                             ((client,) for client in clients))
+        filling.copy(database, "certificates", [f"certificate-{n:06}" for n in range(CERTIFICATES)],
+                     thumbprint_sha256="upper(hex(randomblob(32)))")
 
 
 class Browser:
@@ -101,27 +80,33 @@ def main():
     ], pages=pages)
 
 
-def measure(service, processes):
+def models(service):
+    """What copies are made of, and an admin who looks at them: the addresses of all pages that grow with the house."""
     agent = service.command("agent", "add", "model")
     connection = service.command(
         "connection", "add", "model", "--agent", agent["id"], "--tenant", "contoso.example",
         "--client-id", "22222222-2222-4222-8222-222222222222", "--needs", "User.Read.All")
     client = service.command("client", "add", "model", "--allow", "agent:model", "--allow", "connection:model")
     certificate = service.command("certificate", "create", "model", "--days", "365")
-    subprocess.run([BINARIES + "/aureole", "admin", "add", "anna", "--password-stdin"], env=service.environment,
+    subprocess.run([service.binaries + "/aureole", "admin", "add", "anna", "--password-stdin"], env=service.environment,
                    input=PASSPHRASE, text=True, check=True, capture_output=True)
+    return [
+        "/agents", "/agents?after=agent-050000", "/agents?find=agent-077777x", f"/agents/{agent['id']}",
+        "/", "/connections/new", f"/connections/{connection['id']}", "/certificates",
+        f"/certificates/{certificate['id']}", f"/certificates/{certificate['id']}/replace", "/clients",
+        "/clients/new", f"/clients/{client['id']}", f"/clients/{client['id']}/remove", "/keys/revoke-all",
+        "/fleet", "/audit"]
+
+
+def measure(service, processes):
+    addresses = models(service)
     fill(service.database)
     processes.append(service.start())
     browser = Browser(service.private)
     browser.sign_in()
     print(f"\n{f'{AGENTS:,} agents, {CONNECTIONS:,} connections, {CLIENTS:,} clients':50}"
           f"{'kB':>7}{'with files':>12}{'p50 ms':>9}{'p99 ms':>9}")
-    return [tell(browser, path) for path in [
-        "/agents", "/agents?after=agent-050000", "/agents?find=agent-077777x", f"/agents/{agent['id']}",
-        "/", "/connections/new", f"/connections/{connection['id']}", "/certificates",
-        f"/certificates/{certificate['id']}", f"/certificates/{certificate['id']}/replace", "/clients",
-        "/clients/new", f"/clients/{client['id']}", f"/clients/{client['id']}/remove", "/keys/revoke-all",
-        "/fleet", "/audit"]]
+    return [tell(browser, path) for path in addresses]
 
 
 def tell(browser, path):

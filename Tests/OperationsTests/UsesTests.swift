@@ -42,6 +42,26 @@ struct UsesTests {
         }
     }
 
+    @Test("Of a client with very many grants some are named and all are counted, or all are named")
+    func many() async throws {
+        try await withHouse(.with { $0.startsRing = false }) { house in
+            let client = try await house.addClient("job")
+            let ids = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)"
+            let id = "printf('00000000-0000-4000-8000-%012d', i)"
+            for statement in [
+                "INSERT INTO subjects SELECT \(id), \(id), 0 FROM n",
+                "INSERT INTO agents SELECT \(id), printf('many-%04d', 2000 - i), \(id), 1, 0 FROM n",
+                "INSERT INTO client_grants (client_id, agent_id) SELECT '\(client.id)', \(id) FROM n",
+            ] { try await house.execute("\(ids) \(statement)") }
+            let some = try #require(try await house.desk.grants(of: [client.id], limit: 3)[client.id])
+            #expect(some.count == 1500 && some.agents.count == 1500)
+            // The first thousand are the last by name.
+            #expect(some.agents.first.map(\.name.text) == ["many-1000", "many-1001", "many-1002"])
+            let all = try #require(try await house.desk.grants(of: [client.id])[client.id])
+            #expect(all.agents.first.count == 1500 && all.agents.first.first?.name.text == "many-0500")
+        }
+    }
+
     @Test("What is beyond the limit is counted and not named", arguments: [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)])
     func limit(limit: Int, named: Int) async throws {
         try await withHouse(.with { $0.startsRing = false }) { house in

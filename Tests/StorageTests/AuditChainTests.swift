@@ -147,6 +147,53 @@ struct AuditChainTests {
         #expect(try await test.store.verifyAudit(against: forged) == .cutOff(last))
     }
 
+    private func heads(_ test: TestStore) async throws -> [AuditHead] {
+        try await test.store.auditEntries(after: 0, limit: 99).map {
+            AuditHead(sequence: $0.sequence, link: $0.link)
+        }
+    }
+
+    @Test("A walk goes on behind the head that one before it has reached, and reads nothing before that again")
+    func resumed() async throws {
+        let test = try await log()
+        let heads = try await heads(test)
+        try await tamper(test, "UPDATE audit SET actor = 'service' WHERE sequence = 2")
+        #expect(try await test.store.verifyAudit() == .broken(at: 2))
+        for start in heads.dropFirst() {
+            #expect(try await test.store.verifyAudit(from: start, stride: 2) == .intact(heads[4]))
+        }
+        #expect(try await test.store.verifyAudit(from: heads[0]) == .broken(at: 2))
+        try await tamper(test, "UPDATE audit SET actor = 'service' WHERE sequence = 4")
+        #expect(try await test.store.verifyAudit(from: heads[2]) == .broken(at: 4))
+    }
+
+    @Test("A walk does not begin at a head that the log does not run through")
+    func resumedElsewhere() async throws {
+        let test = try await log()
+        let heads = try await heads(test)
+        let forged = AuditHead(sequence: 3, link: heads[3].link)
+        let beyond = AuditHead(sequence: 6, link: heads[3].link)
+        for start in [forged, beyond] {
+            #expect(try await test.store.verifyAudit(from: start) == .cutOff(heads[4]))
+        }
+        // A head that was noted still has to be there, wherever the walk begins.
+        for noted in heads {
+            #expect(try await test.store.verifyAudit(against: noted, from: heads[2]) == .intact(heads[4]))
+        }
+        for noted in [AuditHead(sequence: 1, link: heads[3].link), forged, beyond] {
+            #expect(try await test.store.verifyAudit(against: noted, from: heads[2]) == .cutOff(heads[4]))
+        }
+    }
+
+    @Test("A walk that is stopped tells the head that it has reached, from which another goes on")
+    func stopped() async throws {
+        let test = try await log()
+        let heads = try await heads(test)
+        let verdict = try await test.store.verifyAudit(stride: 2) { $0.sequence < 4 }
+        #expect(verdict == .stopped(heads[3]))
+        #expect(try await test.store.verifyAudit(from: heads[3], stride: 2) == .intact(heads[4]))
+    }
+
     @Test("A chain made with another master key does not pass")
     func anotherKey() async throws {
         let (one, other) = (try await log(), try TestStore())

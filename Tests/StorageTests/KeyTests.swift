@@ -1,6 +1,7 @@
 import Cryptography
 import Federation
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -199,5 +200,17 @@ struct KeyTests {
         }
         #expect(try await test.store.liveAssertions(signedWith: "a", at: test.now) == 2)
         #expect(try await test.store.liveAssertions(signedWith: "b", at: test.now) == 1)
+    }
+
+    @Test("Only the end of the log is looked at for assertions that have not expired")
+    func liveAmongMany() async throws {
+        let test = try TestStore()
+        let plan = try await test.store.pool.read { db in
+            let request = try Store.liveAssertions(signedWith: "a", at: test.now, in: db)
+            let statement = try request.makePreparedRequest(db, forSingleResult: true).statement
+            return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + statement.sql, arguments: statement.arguments)
+                .map { $0["detail"] as String }.joined(separator: "; ")
+        }
+        #expect(plan.contains("USING INTEGER PRIMARY KEY (rowid>?)"), "\(plan)")
     }
 }

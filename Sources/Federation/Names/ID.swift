@@ -8,8 +8,8 @@ package struct ID<Kind>: Hashable, Sendable, CustomStringConvertible {
 
     /// An id from its text, in either case; `nil` when it is not a UUID.
     package init?(_ text: String) {
-        guard UUIDText.matches(text), let uuid = UUID(uuidString: text) else { return nil }
-        self.uuid = uuid
+        guard let bytes = UUIDText.bytes(of: text) else { return nil }
+        uuid = UUID(uuid: bytes)
     }
 
     /// The id in lower case, as it is stored and shown.

@@ -11,6 +11,7 @@ extension AuditVerdict {
         case .broken(let sequence): "The audit chain is broken at row \(sequence)."
         case .cutOff(let head):
             "The audit log ends at row \(head.sequence) and does not run through the head that was noted."
+        case .stopped(let head): "The walk was stopped. The chain is whole up to row \(head.sequence)."
         }
     }
 
@@ -20,6 +21,7 @@ extension AuditVerdict {
         case .intact: nil
         case .broken: "That row was changed, inserted or taken out; compare with a backup."
         case .cutOff: "Rows were cut off, or the log was replaced; compare with a backup."
+        case .stopped(let head): "To go on from there, add --from \(head)."
         }
     }
 

@@ -59,19 +59,28 @@ extension Desk {
 
     /// Walks the whole audit chain.
     ///
-    /// - Parameter noted: a head that was printed earlier. Without one, rows cut off at the end are not noticed.
-    package func verifyAudit(against noted: AuditHead? = nil) async throws -> AuditVerdict {
-        try await store.verifyAudit(against: noted)
+    /// - Parameters:
+    ///   - noted: a head that was printed earlier. Without one, rows cut off at the end are not noticed.
+    ///   - start: a head up to which the chain was walked before; only what comes behind it is walked.
+    ///   - goesOn: asked now and then, with the head that has been reached, whether to go on.
+    package func verifyAudit(
+        against noted: AuditHead? = nil, from start: AuditHead? = nil,
+        goesOn: @Sendable (AuditHead) -> Bool = { _ in true }
+    ) async throws -> AuditVerdict {
+        try await store.verifyAudit(against: noted, from: start, goesOn: goesOn)
     }
 
-    /// The same with the head as it was printed, if one was noted.
+    /// The same with heads as they were printed.
     ///
     /// - Throws: `InvalidText`.
-    package func verifyAudit(againstPrinted text: String?) async throws -> AuditVerdict {
-        guard let text else { return try await verifyAudit() }
-        guard let head = AuditHead(text) else {
+    package func verifyAudit(
+        againstPrinted noted: String?, fromPrinted start: String? = nil
+    ) async throws -> AuditVerdict {
+        func head(_ text: String?) throws(InvalidText) -> AuditHead? {
+            guard let text else { return nil }
+            if let head = AuditHead(text) { return head }
             throw InvalidText(kind: "head", problem: "is not SEQUENCE:LINK as 'audit verify' prints it", text: text)
         }
-        return try await verifyAudit(against: head)
+        return try await verifyAudit(against: head(noted), from: head(start))
     }
 }

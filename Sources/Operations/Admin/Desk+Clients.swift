@@ -101,11 +101,6 @@ extension Desk {
         try await store.listedClients(after: name, limit: limit)
     }
 
-    /// The same with them.
-    package func clients(after name: Name?, limit: Int) async throws -> [Client] {
-        try await store.clients(after: name, limit: limit)
-    }
-
     /// - Throws: `StoreFailure.notFound`.
     package func client(_ reference: Reference<Client>) async throws -> Client {
         guard let client = try await store.client(reference) else {

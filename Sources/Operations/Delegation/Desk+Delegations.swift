@@ -12,6 +12,12 @@ extension Desk {
         Dictionary(try await store.delegations().map { ($0.connection, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The same for these connections.
+    package func delegations(of connections: [Connection]) async throws -> [ID<Connection>: Delegation] {
+        let found = try await store.delegations(of: connections.map(\.id))
+        return Dictionary(found.map { ($0.connection, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// How many client secrets are kept, those included that could be put back.
     package func countOfSecrets() async throws -> Int { try await store.countOfSecrets() }
 }

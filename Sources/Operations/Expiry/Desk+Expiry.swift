@@ -31,7 +31,10 @@ extension Desk {
     /// Where the database cannot be read, what was known before stands.
     func refreshExpiries() async {
         do {
-            expiries.replace(with: [CredentialEnd](of: try await connections(), try await certificates()))
+            let (secrets, certificates) = (try await store.endsOfSecrets(), try await store.endsOfUsedCertificates())
+            expiries.replace(
+                with: secrets.map { CredentialEnd(kind: .secret, name: $0.name, end: $0.end) }
+                    + certificates.map { CredentialEnd(kind: .certificate, name: $0.name, end: $0.end) })
         } catch let error where error.isCancellation {
             return
         } catch {

@@ -30,6 +30,8 @@ extension AuditVerdict {
         case .broken(let sequence): ["ok": false, "broken_at": .integer(sequence)]
         case .cutOff(let head):
             ["ok": false, "cut_off_after": .integer(head.sequence), "head": .string(head.description)]
+        case .stopped(let head):
+            ["ok": false, "stopped_after": .integer(head.sequence), "head": .string(head.description)]
         }
     }
 }

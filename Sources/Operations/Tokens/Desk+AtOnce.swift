@@ -42,6 +42,16 @@ extension Desk {
             desk: self, agent: agent, audience: audience, key: key, caller: .client(client), permit: permit)
     }
 
+    /// Whether `mintAtOnce` may say more when the agent has been brought into memory, which the client is in already.
+    package func lacksAgent(_ reference: Reference<Agent>, presenting key: String) -> Bool {
+        lookups.rememberedAgent(reference) == nil && knownClient(presenting: key) != nil
+    }
+
+    /// Brings an agent into memory. The calling thread waits for the database.
+    ///
+    /// - Returns: whether there is one.
+    package func recall(_ reference: Reference<Agent>) -> Bool { lookups.recall(reference) }
+
     /// A connection with delegated permission may wait for a person.
     private func canProveItself(_ connection: Connection) -> Bool {
         guard connection.settings.permissions == .application else { return false }

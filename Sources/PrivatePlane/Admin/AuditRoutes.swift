@@ -29,7 +29,9 @@ struct AuditRoutes: Sendable {
 
     /// A broken chain is an answer, too.
     private func verify(_ request: Request, _ context: AdminClientContext) async throws -> Response {
-        let head = try await BodyMembers.read(request, isOptional: true) { try $0.text("head") }
-        return Response(uncached: try await desk.verifyAudit(againstPrinted: head).json)
+        let (head, start) = try await BodyMembers.read(request, isOptional: true) { members in
+            (try members.text("head"), try members.text("from"))
+        }
+        return Response(uncached: try await desk.verifyAudit(againstPrinted: head, fromPrinted: start).json)
     }
 }

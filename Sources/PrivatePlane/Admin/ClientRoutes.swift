@@ -20,7 +20,7 @@ struct ClientRoutes: Sendable {
 
     private func list(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let page = try ListPage(request)
-        let clients = try await desk.clients(after: page.after, limit: page.reach)
+        let clients = try await desk.listedClients(after: page.after, limit: page.reach)
         return try await page.answer(clients, name: \.name) { clients in
             let ids = clients.map(\.id)
             let (grants, uses) = (try await desk.grants(of: ids), try await desk.lastUses(of: ids))

@@ -31,7 +31,7 @@ struct ConnectionRoutes: Sendable {
     private func list(_ request: Request, _ context: AdminClientContext) async throws -> Response {
         let page = try ListPage(request)
         let connections = try await desk.connections(after: page.after, limit: page.reach)
-        let delegations = try await desk.delegations()
+        let delegations = try await desk.delegations(of: connections)
         return try await page.answer(connections, name: \.name) { $0.map { $0.json(delegations[$0.id]) } }
     }
 

@@ -49,13 +49,36 @@ final class Express: Sendable {
     /// - Parameter done: called once, on any thread.
     func finish(_ mint: PreparedMint, path: String, _ done: @escaping @Sendable (Answer) -> Void) {
         signers.submit { [self] state in
-            let conclude = { @Sendable [self] (result: Result<MintedToken, any Error>) in
-                switch result {
-                case .success(let token): done(answer(token.json, of: Self.mint))
-                case .failure(let error): done(answer(failing: error, path: path))
-                }
-            }
+            let conclude = conclusion(path, done)
             if state == .active { mint.finish(conclude) } else { mint.giveUp(CancellationError(), conclude) }
+        }
+    }
+
+    /// Whether a mint lacks an agent that the database may have. Of a million agents few are in memory.
+    func isToBeRecalled(_ order: ExpressOrder) -> Bool {
+        guard case .mint(let agent, let key) = order else { return false }
+        return desk.lacksAgent(agent, presenting: key)
+    }
+
+    /// The whole of such a mint, on one of the threads that signatures are made on: it waits for the database there.
+    ///
+    /// - Parameter done: called once, on any thread; with `nil` where the route has to be asked.
+    func recall(_ order: ExpressOrder, path: String, _ done: @escaping @Sendable (Answer?) -> Void) {
+        signers.submit { [self] state in
+            guard state == .active, case .mint(let agent, _) = order, desk.recall(agent), let mint = prepared(order)
+            else { return done(nil) }
+            mint.finish(conclusion(path, done))
+        }
+    }
+
+    private func conclusion(
+        _ path: String, _ done: @escaping @Sendable (Answer) -> Void
+    ) -> @Sendable (Result<MintedToken, any Error>) -> Void {
+        { [self] result in
+            switch result {
+            case .success(let token): done(answer(token.json, of: Self.mint))
+            case .failure(let error): done(answer(failing: error, path: path))
+            }
         }
     }
 

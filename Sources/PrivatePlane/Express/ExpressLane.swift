@@ -112,21 +112,40 @@ final class ExpressLane: ChannelDuplexHandler, RemovableChannelHandler {
             send(answer, context)
             return true
         }
-        guard let mint = express.prepared(order) else { return false }
-        arrivals = []
-        let (lane, loop) = (NIOLoopBound((self, context), eventLoop: context.eventLoop), context.eventLoop)
-        express.finish(mint, path: head.path ?? "") { answer in
-            loop.execute {
-                let (lane, context) = lane.value
-                lane.finished(answer, context)
-            }
+        let path = head.path ?? ""
+        if let mint = express.prepared(order) {
+            express.finish(mint, path: path, waiting(for: head, context))
+        } else if express.isToBeRecalled(order) {
+            express.recall(order, path: path, waiting(for: head, context))
+        } else {
+            return false
         }
         return true
     }
 
-    private func finished(_ answer: Express.Answer, _ context: ChannelHandlerContext) {
-        send(answer, context)
-        flush(context)
+    /// Lets what comes wait until what is returned is called, on any thread: with the answer, or with `nil` where the
+    /// router has to give it.
+    private func waiting(
+        for head: HTTPRequest, _ context: ChannelHandlerContext
+    ) -> @Sendable (Express.Answer?) -> Void {
+        arrivals = []
+        let (lane, loop) = (NIOLoopBound((self, context), eventLoop: context.eventLoop), context.eventLoop)
+        return { answer in
+            loop.execute {
+                let (lane, context) = lane.value
+                lane.finished(answer, of: head, context)
+            }
+        }
+    }
+
+    private func finished(_ answer: Express.Answer?, of head: HTTPRequest, _ context: ChannelHandlerContext) {
+        if let answer {
+            send(answer, context)
+            flush(context)
+        } else {
+            handOn(head, context)
+            context.fireChannelRead(wrapInboundOut(.end(nil)))
+        }
         var waiting = arrivals ?? []
         arrivals = nil
         while arrivals == nil, let arrival = waiting.popFirst() {

@@ -14,7 +14,10 @@ extension Schema {
 
     static let auditCheck = request(
         "What the log is held against.",
-        optional: ["head": auditHead.described("The `head` that an earlier check gave.")])
+        optional: [
+            "head": auditHead.described("The `head` that an earlier check gave."),
+            "from": auditHead.described("The same; rows up to it are not checked again."),
+        ])
 
     static let auditVerdict = answer(
         "Whether the log is whole.", ["ok": .flag("Whether it is.")],

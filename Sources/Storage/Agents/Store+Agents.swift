@@ -23,6 +23,11 @@ extension Store {
         try await read { db in try db.agent(reference) }
     }
 
+    /// The same for a thread that may wait.
+    package func agentAtOnce(_ reference: Reference<Agent>) throws(StoreFailure) -> Agent? {
+        do { return try pool.read { db in try db.agent(reference) } } catch { throw StoreFailure(error) }
+    }
+
     /// All agents by name.
     package func agents() async throws(StoreFailure) -> [Agent] {
         try await read { db in

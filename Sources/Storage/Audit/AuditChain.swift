@@ -44,7 +44,7 @@ struct AuditChain: Sendable {
 
     static func head(of db: Database) throws -> AuditHead {
         let last = try db.cachedStatement(sql: "SELECT sequence, link FROM audit ORDER BY sequence DESC LIMIT 1")
-        guard let row = try Row.fetchOne(last) else { return AuditHead(sequence: 0, link: origin) }
+        guard let row = try Row.fetchOne(last) else { return .origin }
         return AuditHead(sequence: row["sequence"], link: [UInt8](row["link"] as Data))
     }
 }

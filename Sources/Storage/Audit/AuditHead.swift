@@ -7,6 +7,9 @@ package struct AuditHead: Hashable, Sendable, CustomStringConvertible {
     /// 32 bytes.
     package let link: [UInt8]
 
+    /// Of an empty log.
+    static let origin = AuditHead(sequence: 0, link: AuditChain.origin)
+
     package init(sequence: Int, link: [UInt8]) {
         self.sequence = sequence
         self.link = link

@@ -14,6 +14,7 @@ package final class AuditJournal: Sendable {
     private let line = Mutex(Line())
     /// Commits are made on a thread of their own: they wait for the disk.
     private let queue = DispatchQueue(label: "aureole.audit")
+    private let written = Atomic(0)
 
     /// Rows that are enough for a commit, however many are on their way.
     static let enough = 32
@@ -50,6 +51,9 @@ package final class AuditJournal: Sendable {
     /// How many rows are not on the disk yet.
     package var waitingRows: Int { line.withLock { $0.count } }
 
+    /// How many rows this process has written.
+    var writtenRows: Int { written.load(ordering: .relaxed) }
+
     /// Says that a row is on its way. `append` or `forget` has to follow.
     package func expect() { line.withLock { $0.onTheirWay += 1 } }
 
@@ -62,18 +66,19 @@ package final class AuditJournal: Sendable {
     private func commit() {
         queue.async { [self] in
             while let group = line.withLock({ $0.next() }) {
-                let result = written(group)
+                let result = write(group)
                 for waiting in group { waiting.done(result) }
             }
         }
     }
 
-    private func written(_ group: [Waiting]) -> Result<Void, StoreFailure> {
+    private func write(_ group: [Waiting]) -> Result<Void, StoreFailure> {
         do {
             try pool.write { db in
                 try chain.append(group.map(\.record), to: db)
                 for case let outcome? in group.map(\.outcome) { try db.note(outcome) }
             }
+            written.add(group.count, ordering: .relaxed)
             return .success(())
         } catch {
             return .failure(StoreFailure(error))

@@ -20,14 +20,12 @@ struct AuditSearch {
         case .before(let sequence): (isNewestFirst, upper) = (true, sequence ?? .max)
         case .after(let sequence): (isNewestFirst, lower) = (false, sequence == .max ? .max : sequence + 1)
         }
-        if let from = query.from { lower = max(lower, try db.sequence(at: from.addingTimeInterval(-Self.drift))) }
-        if let until = query.until { upper = min(upper, try db.sequence(at: until.addingTimeInterval(Self.drift))) }
+        if let from = query.from { lower = max(lower, try db.firstAuditSequence(at: from)) }
+        if let until = query.until {
+            upper = min(upper, try db.sequence(at: until.addingTimeInterval(Database.auditDrift)))
+        }
         range = lower..<max(lower, upper)
     }
-
-    /// By how many seconds a clock may have been set back without a row being passed over that it gave an earlier time
-    /// than the row before. The log is in the order of its sequence numbers, and there is no index by time.
-    private static let drift = 3600.0
 
     func entries(of db: Database, limit: Int) throws -> [AuditEntry] {
         let found = try requests(in: db, limit: limit).flatMap { try $0.fetchAll(db) }.map(AuditEntry.init(row:))
@@ -94,13 +92,22 @@ private struct Condition: Equatable {
     /// How many rows it leaves, as far as that is worth counting.
     func reach(in db: Database) throws -> Int {
         try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM (SELECT 1 FROM audit WHERE \(sql) LIMIT 10000)", arguments: arguments) ?? 0
+            db, sql: "SELECT count(*) FROM (SELECT 1 FROM audit WHERE \(sql) LIMIT 100000)", arguments: arguments) ?? 0
     }
 
     static func == (one: Condition, other: Condition) -> Bool { one.sql == other.sql }
 }
 
 extension Database {
+    /// By how many seconds a clock may have been set back without a row being passed over that it gave an earlier time
+    /// than the row before. The log is in the order of its sequence numbers, and there is no index by time.
+    fileprivate static let auditDrift = 3600.0
+
+    /// Before this there is no row of that moment or a later one.
+    func firstAuditSequence(at moment: Date) throws -> Int {
+        try sequence(at: moment.addingTimeInterval(-Self.auditDrift))
+    }
+
     /// Where in the log a moment lies, as far as its times rise: by halving, a handful of rows is looked at.
     fileprivate func sequence(at moment: Date) throws -> Int {
         let milliseconds = moment.column

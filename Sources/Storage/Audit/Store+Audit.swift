@@ -7,11 +7,14 @@ extension Store {
     ///
     /// - Parameters:
     ///   - noted: a head that was printed earlier; the chain must still run through it.
+    ///   - start: a head up to which the chain was walked before; only what comes behind it is walked.
     ///   - stride: how many rows are read at a time.
+    ///   - goesOn: asked after each part, with the head that has been reached, whether to go on.
     package func verifyAudit(
-        against noted: AuditHead? = nil, stride: Int = 10_000
+        against noted: AuditHead? = nil, from start: AuditHead? = nil, stride: Int = 10_000,
+        goesOn: @Sendable (AuditHead) -> Bool = { _ in true }
     ) async throws(StoreFailure) -> AuditVerdict {
-        var walk = AuditWalk(chain: chain, noted: noted)
+        var walk = AuditWalk(chain: chain, noted: noted, from: start)
         while true {
             let next = try await read { [walk] db in
                 var walk = walk
@@ -20,6 +23,7 @@ extension Store {
             }
             if let verdict = next.verdict { return verdict }
             walk = next
+            guard goesOn(walk.head) else { return .stopped(walk.head) }
         }
     }
 }
@@ -39,19 +43,32 @@ extension AuditChain {
 private struct AuditWalk: Sendable {
     private let chain: AuditChain
     private let noted: AuditHead?
-    private var head = AuditHead(sequence: 0, link: AuditChain.origin)
+    private(set) var head: AuditHead
     private var metNoted: Bool
+    private var hasBegun: Bool
     /// `nil` while there may be more.
     private(set) var verdict: AuditVerdict?
 
-    init(chain: AuditChain, noted: AuditHead?) {
+    init(chain: AuditChain, noted: AuditHead?, from start: AuditHead? = nil) {
         self.chain = chain
         self.noted = noted
+        head = start ?? .origin
         metNoted = noted.map { [head] noted in noted == head } ?? true
+        hasBegun = start == nil
+    }
+
+    /// Whether the log still runs through where the walk is to begin. What was walked before is not walked again; a head
+    /// noted in it has to be there.
+    private mutating func begin(on db: Database) throws {
+        hasBegun = true
+        guard try db.runs(through: head) else { return verdict = .cutOff(try AuditChain.head(of: db)) }
+        if let noted, noted.sequence < head.sequence { metNoted = try db.runs(through: noted) }
     }
 
     /// Goes on from where it stands. Rows are only ever added behind it, so that nothing is missed in between.
     mutating func go(on db: Database, atMost limit: Int) throws {
+        if !hasBegun { try begin(on: db) }
+        guard verdict == nil else { return }
         let rows = try Row.fetchCursor(
             db, sql: "SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?",
             arguments: [head.sequence, limit])
@@ -74,6 +91,17 @@ package enum AuditVerdict: Hashable, Sendable {
     case broken(at: Int)
     /// What is there is a valid chain up to this head, but it does not run through the head that was noted.
     case cutOff(AuditHead)
+    /// The chain was walked no further than up to this head, and is whole so far.
+    case stopped(AuditHead)
+}
+
+extension Database {
+    /// Whether the row of that number has that link.
+    fileprivate func runs(through head: AuditHead) throws -> Bool {
+        guard head != .origin else { return true }
+        let link = try Data.fetchOne(self, sql: "SELECT link FROM audit WHERE sequence = ?", arguments: [head.sequence])
+        return link.map { [UInt8]($0) == head.link } ?? false
+    }
 }
 
 extension AuditEntry {

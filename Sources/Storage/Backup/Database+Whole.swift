@@ -16,7 +16,7 @@ extension Database {
         }
         for column in SealedColumn.allCases { try requireOpenSeals(of: column, vault) }
         switch try chain.verdict(on: self) {
-        case .intact(let head), .cutOff(let head): return head
+        case .intact(let head), .cutOff(let head), .stopped(let head): return head
         case .broken(let row): throw ArchiveProblem.Flaw.brokenAudit(row: row)
         }
     }

@@ -47,11 +47,24 @@ extension Store {
         // SQLite takes an empty file, and would make one with the permissions of the umask.
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw ArchiveProblem.notWritten(path: path, reason: SystemFailure().reason) }
-        Glibc.close(descriptor)
-        try await pool.vacuum(into: path)
+        defer { Glibc.close(descriptor) }
+        try await withThrowingTaskGroup { group in
+            group.addTask { await Self.writeOut(descriptor) }
+            try await pool.vacuum(into: path)
+            group.cancelAll()
+        }
         return try await Self.readOnly(path).read { [vault] db in
             try vault.requireOwn(db)  // the master key may have been rotated a moment ago
             return try BackupManifest(of: db, at: now)
+        }
+    }
+
+    /// Has what is written go to the disk as it comes. Gigabytes that have to go there in one piece keep everybody from it
+    /// whose rows have to be there too.
+    private static func writeOut(_ descriptor: Int32) async {
+        while !Task.isCancelled {
+            fdatasync(descriptor)
+            try? await Task.sleep(for: .milliseconds(50))
         }
     }
 

@@ -23,19 +23,7 @@ extension Store {
 
     /// Who presented a key, and until when it is good; `nil` when nobody has it.
     package func client(withKey hash: ClientKeyHash) async throws(StoreFailure) -> KnownKey? {
-        try await read { db in
-            guard
-                let row = try Row.fetchOne(
-                    db,
-                    sql: """
-                        SELECT clients.*, client_keys.expires_at FROM client_keys
-                        JOIN clients ON clients.id = client_keys.client_id WHERE hash = ?
-                        """,
-                    arguments: [Data(hash.bytes)])
-            else { return nil }
-            let expiresAt: Int? = row["expires_at"]
-            return KnownKey(client: try db.client(from: row), expiresAt: expiresAt.map { Date(column: $0) })
-        }
+        try await read { db in try db.client(withKey: hash) }
     }
 
     package func client(_ reference: Reference<Client>) async throws(StoreFailure) -> Client? {
@@ -56,11 +44,6 @@ extension Store {
                 try ListedClient(id: ID(column: row["id"]), name: Name(row["name"]), isAdmin: row["is_admin"])
             }
         }
-    }
-
-    /// The same with them.
-    package func clients(after name: Name?, limit: Int) async throws(StoreFailure) -> [Client] {
-        try await read { db in try db.rows(of: "clients", after: name, limit: limit).map { try db.client(from: $0) } }
     }
 
     /// Gives a client a new key. Its present ones end at `oldKeysExpireAt`, or earlier if they were to; those that have
@@ -105,16 +88,30 @@ package struct KnownKey: Hashable, Sendable {
 extension Database {
     func client(from row: Row) throws -> Client {
         let id: String = row["id"]
-        let grants = try Row.fetchAll(
-            self, sql: "SELECT agent_id, connection_id FROM client_grants WHERE client_id = ?", arguments: [id])
+        let statement = try cachedStatement(
+            sql: "SELECT agent_id, connection_id FROM client_grants WHERE client_id = ?")
+        // There may be thousands, and a row that is only looked at need not be copied.
+        let rows = try Row.fetchCursor(statement, arguments: [id])
+        var grants: Set<Grant> = []
+        while let row = try rows.next() { grants.insert(try grant(from: row)) }
         return try Client(
-            id: ID(column: id), name: Name(row["name"]), isAdmin: row["is_admin"],
-            grants: Set(grants.map { try grant(from: $0) }))
+            id: ID(column: id), name: Name(row["name"]), isAdmin: row["is_admin"], grants: grants)
+    }
+
+    func client(withKey hash: ClientKeyHash) throws -> KnownKey? {
+        let statement = try cachedStatement(
+            sql: """
+                SELECT clients.*, client_keys.expires_at FROM client_keys
+                JOIN clients ON clients.id = client_keys.client_id WHERE hash = ?
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [Data(hash.bytes)]) else { return nil }
+        let expiresAt: Int? = row["expires_at"]
+        return KnownKey(client: try client(from: row), expiresAt: expiresAt.map { Date(column: $0) })
     }
 
     private func grant(from row: Row) throws -> Grant {
-        if let agent: String = row["agent_id"] { return .agent(try ID(column: agent)) }
-        return .connection(try ID(column: row["connection_id"]))
+        if let agent: String = row[0] { return .agent(try ID(column: agent)) }
+        return .connection(try ID(column: row[1]))
     }
 
     fileprivate func insert(_ grant: Grant, for client: ID<Client>) throws {

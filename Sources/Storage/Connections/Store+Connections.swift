@@ -225,7 +225,8 @@ extension Database {
         if let certificate: String = row[prefix + "certificate_id"] { return .certificate(try ID(column: certificate)) }
         guard let id: String = row[prefix + "secret_id"] else { return nil }
         let end = try Int.fetchOne(
-            self, sql: "SELECT expires_at FROM client_secrets WHERE id = ? AND expires_at IS NOT NULL", arguments: [id])
+            cachedStatement(sql: "SELECT expires_at FROM client_secrets WHERE id = ? AND expires_at IS NOT NULL"),
+            arguments: [id])
         return .secret(ClientSecret(id: try ID(column: id), expiresAt: end.map { Date(column: $0) }))
     }
 

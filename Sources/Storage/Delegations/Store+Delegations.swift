@@ -20,6 +20,17 @@ extension Store {
         }
     }
 
+    /// Those that these connections act on.
+    package func delegations(of connections: [ID<Connection>]) async throws(StoreFailure) -> [Delegation] {
+        let marks = connections.map { _ in "?" }.joined(separator: ", ")
+        return try await read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM delegations WHERE connection_id IN (\(marks))",
+                arguments: StatementArguments(connections.map(\.column))
+            ).map { try Delegation(row: $0) }
+        }
+    }
+
     /// A sign-in and its refresh token, read together; no token when the sign-in has ended.
     package func refreshToken(
         of connection: ID<Connection>

@@ -24,6 +24,7 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let masterKey = try await options.read().masterKey.description
         try await options.withDesk { desk, caller in
+            StandingBack.begin()
             let backup = try await desk.backUp(to: file, replacing: force, by: caller)
             options.print(backup.json, text: backup.text(masterKeyIn: masterKey))
         }

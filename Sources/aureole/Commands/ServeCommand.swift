@@ -56,9 +56,11 @@ extension House {
             certificate: settings.privateTLS, allowsSignIn: settings.allowsSignIn, logger: logger)
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
+        let checkpoints = Checkpointer(store: desk.store, logger: logger)
         let rotator = Rotator(desk: desk, publisher: publisher)
         let services: [any Service] = [
-            street, Background { try await changes.run() }, Background { await run(rotator, keeper) },
+            street, Background { try await changes.run() }, Background { try await checkpoints.run() },
+            Background { await run(rotator, keeper) },
             Background { await desk.watchExpiries() }, Background { try await desk.auditHandOuts() },
             Background { try await desk.noteKeyUses() }, yard,
         ]

@@ -77,7 +77,8 @@ struct ServeOptions: ParsableArguments {
     /// By the name of the setting.
     var given: [String: String?] {
         [
-            "trust.ca": trustCA, "refresh.rate": refreshRate, "public.listen": publicListen, "private.listen": privateListen,
+            "trust.ca": trustCA, "refresh.rate": refreshRate, "public.listen": publicListen,
+            "private.listen": privateListen,
             "tls.certificate": tlsCertificate,
             "tls.key": tlsKey, "private.tls.certificate": privateTLSCertificate, "private.tls.key": privateTLSKey,
             "private.insecure": privateInsecure, "publish.directory": publishDirectory,

@@ -81,6 +81,31 @@ struct ExpressLaneTests {
         }
     }
 
+    @Test("An agent that is not in memory is fetched on the way; one that is not there is the router's to tell")
+    func recalled() async throws {
+        try await withLane { yard, estate, channel in
+            // Brings the client into memory, and no agent.
+            _ = try await yard.answer(to: Ask("/v1/agents/nobody/token", key: estate.job))
+            try await ask(Self.helpdesk, key: estate.job, channel)
+            let (head, body) = try await answer(channel)
+            #expect(head.status == .ok && body.contains(#""token_type""#))
+            #expect(try await !isHandedOn(channel))
+            try await ask("/v1/agents/nobody/token", key: estate.job, channel)
+            guard case .head(let handedOn) = try await channel.waitForInboundWrite(as: HTTPRequestPart.self),
+                case .end = try await channel.waitForInboundWrite(as: HTTPRequestPart.self)
+            else { throw CocoaError(.coderInvalidValue) }
+            #expect(handedOn.path == "/v1/agents/nobody/token")
+        }
+    }
+
+    @Test("Nothing is fetched for a client that is not in memory")
+    func strangers() async throws {
+        try await withLane { yard, estate, channel in
+            try await ask(Self.helpdesk, key: estate.job, channel)
+            #expect(try await isHandedOn(channel))
+        }
+    }
+
     @Test("Whoever may not have it, and what cannot be had, is the router's to tell")
     func refusals() async throws {
         try await withLane { yard, estate, channel in
