@@ -10,6 +10,7 @@ package struct UnfinishedFile: ~Copyable {
     private let path: String
     private let temporary: String
     private let descriptor: Int32
+    /// Bytes since the disk was waited for. Atomic, so that to write takes no more than to borrow the file.
     private let unsynchronised = Atomic(0)
 
     /// Of a large file no more bytes than these wait for the disk: in one piece, at its end, they would keep everybody from

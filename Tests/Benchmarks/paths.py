@@ -22,15 +22,6 @@ def openssl_speed():
     return float(re.search(r"rsa 2048 bits\s+\S+\s+\S+\s+([\d.]+)", output).group(1))
 
 
-def beside(mint, url, *request, **more):
-    """The latencies of one connection while 64 others keep all signers busy."""
-    crowd = wrk(mint[0], SECONDS, *mint[1:])
-    time.sleep(SECONDS / 10)
-    result = outcome(wrk(url, SECONDS, *request, connections=1, **more))
-    outcome(crowd)
-    return {"p50": result["p50"], "p99": result["p99"]}
-
-
 def nginx(directory, document, identity, workers=1, core=SERVER_CORE):
     """The document over plain HTTP and over TLS, with the certificate of `identity`."""
     os.makedirs(directory)
@@ -61,29 +52,55 @@ def nginx(directory, document, identity, workers=1, core=SERVER_CORE):
     return process, url, f"https://127.0.0.1:{tls}/jwks.json"
 
 
-def measure(documents, tokens, web):
-    """One round of everything, in an order in which each stands beside what it is compared with."""
-    base = f"http://127.0.0.1:{tokens.private}/v1"
-    mint = (base + "/agents/bench/token", "POST", tokens.key)
-    exchange = (base + "/connections/bench/token", "POST", tokens.key)
-    jwks, tag = f"http://127.0.0.1:{documents.public}/.well-known/jwks.json", documents.tag
-    secure = f"https://127.0.0.1:{tokens.public}/.well-known/jwks.json"
-    (process, plain, tls), web_tag = web, documents.web_tag
-    return {
-        "openssl speed rsa2048, signatures": {"rate": openssl_speed()},
-        "mint over HTTP, audited": load(tokens.server.pid, mint[0], SECONDS, *mint[1:]),
-        "nginx, the same bytes": load(process.pid, plain, SECONDS),
-        "JWKS": load(documents.server.pid, jwks, SECONDS),
-        "nginx, 304": load(process.pid, plain, SECONDS, BENCH_TAG=web_tag),
-        "JWKS, 304": load(documents.server.pid, jwks, SECONDS, BENCH_TAG=tag),
-        "cached exchange over HTTP": load(tokens.server.pid, exchange[0], SECONDS, *exchange[1:]),
-        "nginx over TLS": load(process.pid, tls, SECONDS),
-        "JWKS over TLS": load(tokens.server.pid, secure, SECONDS),
-        "nginx, a handshake each": load(process.pid, tls, SECONDS, BENCH_CLOSE="1"),
-        "JWKS, a handshake each": load(tokens.server.pid, secure, SECONDS, BENCH_CLOSE="1"),
-        "JWKS under full mint load": beside(mint, secure),
-        "cached exchange under full mint load": beside(mint, *exchange),
-    }
+class Street:
+    """All that is measured: a service of documents, one of tokens with the stand-in for Entra behind it, and nginx."""
+
+    def __init__(self, directory, processes):
+        documents = document_service(BINARIES, directory + "/documents", processes)
+        tokens = token_service(BINARIES, directory + "/tokens", processes)
+        self.documents, self.tokens = documents.server.pid, tokens.server.pid
+        self.jwks = f"http://127.0.0.1:{documents.public}/.well-known/jwks.json"
+        self.secure = f"https://127.0.0.1:{tokens.public}/.well-known/jwks.json"
+        base = f"http://127.0.0.1:{tokens.private}/v1"
+        self.mint = (base + "/agents/bench/token", SECONDS, "POST", tokens.key)
+        self.exchange = (base + "/connections/bench/token", SECONDS, "POST", tokens.key)
+        web, self.plain, self.tls = nginx(
+            directory + "/web", wait_for(self.jwks, documents.server), directory + "/tokens")
+        processes.append(web)
+        self.nginx = web.pid
+        self.tag, self.web_tag = tag_of(self.jwks), tag_of(self.plain)
+
+    def hot_paths(self):
+        """One round, in an order in which each stands beside what it is compared with."""
+        return {
+            "openssl speed rsa2048, signatures": {"rate": openssl_speed()},
+            "mint over HTTP, audited": load(self.tokens, *self.mint),
+            "nginx, the same bytes": load(self.nginx, self.plain, SECONDS),
+            "JWKS": load(self.documents, self.jwks, SECONDS),
+            "nginx, 304": load(self.nginx, self.plain, SECONDS, BENCH_TAG=self.web_tag),
+            "JWKS, 304": load(self.documents, self.jwks, SECONDS, BENCH_TAG=self.tag),
+            "cached exchange over HTTP": load(self.tokens, *self.exchange),
+        }
+
+    def measure(self):
+        """One round of everything."""
+        return {
+            **self.hot_paths(),
+            "nginx over TLS": load(self.nginx, self.tls, SECONDS),
+            "JWKS over TLS": load(self.tokens, self.secure, SECONDS),
+            "nginx, a handshake each": load(self.nginx, self.tls, SECONDS, BENCH_CLOSE="1"),
+            "JWKS, a handshake each": load(self.tokens, self.secure, SECONDS, BENCH_CLOSE="1"),
+            "JWKS under full mint load": self.beside_mints(self.secure, SECONDS),
+            "cached exchange under full mint load": self.beside_mints(*self.exchange),
+        }
+
+    def beside_mints(self, url, seconds, *request):
+        """The latencies of one connection while 64 others keep all signers busy."""
+        crowd = wrk(*self.mint)
+        time.sleep(seconds / 10)
+        result = outcome(wrk(url, seconds, *request, connections=1))
+        outcome(crowd)
+        return {"p50": result["p50"], "p99": result["p99"]}
 
 
 def first_answer(service):
@@ -113,10 +130,14 @@ RATIOS = [
 ]
 
 
+def ratio(result, over, under):
+    return result[over]["rate"] / result[under]["rate"]
+
+
 def goals(result, starts):
     mint, jwks, file = result["mint over HTTP, audited"], result["JWKS"], result["nginx, the same bytes"]
     return [
-        *(at_least(name, result[over]["rate"] / result[under]["rate"], goal) for name, over, under, goal in RATIOS),
+        *(at_least(name, ratio(result, over, under), goal) for name, over, under, goal in RATIOS),
         at_most("p99 of a mint / its p50", mint["p99"] / mint["p50"], 2),
         at_most("p99 of the JWKS / nginx's", jwks["p99"] / file["p99"], 1),
         at_most("first answer after exec", statistics.median(passed for passed, _ in starts), 60, "ms"),
@@ -130,13 +151,8 @@ def tag_of(url):
 
 def main():
     with house() as (directory, processes):
-        documents = document_service(BINARIES, directory + "/documents", processes)
-        tokens = token_service(BINARIES, directory + "/tokens", processes)
-        address = f"http://127.0.0.1:{documents.public}/.well-known/jwks.json"
-        web = nginx(directory + "/web", wait_for(address, documents.server), directory + "/tokens")
-        processes.append(web[0])
-        documents.tag, documents.web_tag = tag_of(address), tag_of(web[1])
-        rounds = [measure(documents, tokens, web) for _ in range(ROUNDS)]
+        street = Street(directory, processes)
+        rounds = [street.measure() for _ in range(ROUNDS)]
         bare = Aureole(BINARIES, directory + "/bare")
         bare.command("agent", "list")  # makes the database and its keys
         starts = [first_answer(bare) for _ in range(STARTS)]

@@ -57,7 +57,7 @@ def go_server(directory, tokens, document, processes):
 def hummingbird(size, processes):
     """A handler that does nothing, with answers of this size."""
     port = free_port()
-    process = pinned(SERVER_CORE, [BINARIES + "/HummingbirdBaseline", str(port), str(size)], stdout=subprocess.DEVNULL)
+    process = pinned(SERVER_CORE, [BINARIES + "/HummingbirdBaseline", str(port), str(size)])
     processes.append(process)
     wait_for(f"http://127.0.0.1:{port}/health/live", process)
     return process, f"http://127.0.0.1:{port}/v1/connections/bench/token"

@@ -5,7 +5,7 @@ import Testing
 private let allowed: [String: Set<String>] = [
     "COpenSSL": [],
     "Federation": ["FoundationEssentials", "Synchronization"],
-    "Cryptography": ["COpenSSL", "Crypto", "CryptoExtras", "FoundationEssentials", "Glibc"],
+    "Cryptography": ["COpenSSL", "Crypto", "CryptoExtras", "FoundationEssentials", "Glibc", "Synchronization"],
     "Storage": [
         "Federation", "Cryptography", "GRDB", "Logging", "ServiceLifecycle", "FoundationEssentials", "Synchronization",
         "Glibc", "Dispatch",

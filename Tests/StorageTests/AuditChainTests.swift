@@ -30,7 +30,8 @@ struct AuditChainTests {
 
     /// Does what somebody could who can write the file.
     private func tamper(_ test: TestStore, _ sql: String) async throws {
-        try await test.execute("DROP TRIGGER audit_never_update; DROP TRIGGER audit_never_delete; \(sql)")
+        let guards = ["audit_never_update", "audit_never_delete"].map { "DROP TRIGGER IF EXISTS \($0);" }
+        try await test.execute(guards.joined() + sql)
     }
 
     private func head(_ test: TestStore) async throws -> AuditHead {

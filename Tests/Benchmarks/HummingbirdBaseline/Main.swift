@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Logging
 import NIOCore
 import NIOPosix
 
@@ -14,12 +15,15 @@ enum Main {
         _ = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()  // as the service
         let numbers = CommandLine.arguments.dropFirst().compactMap(Int.init)
         guard numbers.count == 2 else { throw Usage() }
+        var logger = Logger(label: "HummingbirdBaseline")
+        logger.logLevel = .error
         let application = Application(
             router: router(answer: answer(bytes: numbers[1])),
             server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
-                address: .hostname("127.0.0.1", port: numbers[0]), serverName: nil, backlog: 1024))
-        try await application.runService()
+                address: .hostname("127.0.0.1", port: numbers[0]), serverName: nil, backlog: 1024),
+            logger: logger)
+        try await application.run()  // heeds no signal, so that SIGTERM simply ends it
     }
 
     private struct Usage: Error {}
