@@ -1,8 +1,8 @@
 """Glewlwyd, an OAuth server in C of Debian's, set up over its own admin API to answer `client_credentials`.
 
-It signs with RSA-2048 as we do, and writes a row of each token into SQLite and waits for the disk. All is as suits it: its
-plugin `oauth2`, which is faster than its other one, and a client whose secret is compared as it stands, where a password
-would be stretched.
+It signs with RSA-2048 as we do, writes a row of each token into SQLite and waits for the disk. All is as suits it: its
+plugin `oauth2`, which is faster than its other one, and a client whose secret is compared as it stands, where a
+password would be stretched.
 """
 
 import base64

@@ -10,16 +10,24 @@ import urllib.request
 from yard import (SERVER_CORE, Aureole, arguments, at_least, at_most, document_service, free_port, house, keep, load,
                   medians, outcome, pinned, resident_megabytes, stop, table, token_service, wait_for, wrk)
 
-BINARIES, SECONDS = arguments()
 ROUNDS, STARTS = 3, 5
 
 
-def openssl_speed():
+def openssl_speed(seconds):
     """Signatures per second of one core, which openssl itself counts in CPU time."""
     output = subprocess.run(
-        ["taskset", "-c", SERVER_CORE, "openssl", "speed", "-seconds", str(SECONDS), "rsa2048"],
+        ["taskset", "-c", SERVER_CORE, "openssl", "speed", "-seconds", str(seconds), "rsa2048"],
         capture_output=True, text=True, check=True).stdout
     return float(re.search(r"rsa 2048 bits\s+\S+\s+\S+\s+([\d.]+)", output).group(1))
+
+
+def beside(seconds, mint, url, *request, **more):
+    """The latencies of one connection while 64 others keep all signers busy."""
+    crowd = wrk(mint[0], seconds, *mint[1:])
+    time.sleep(seconds / 10)
+    result = outcome(wrk(url, seconds, *request, connections=1, **more))
+    outcome(crowd)
+    return {"p50": result["p50"], "p99": result["p99"]}
 
 
 def nginx(directory, document, identity, workers=1, core=SERVER_CORE):
@@ -52,61 +60,55 @@ def nginx(directory, document, identity, workers=1, core=SERVER_CORE):
     return process, url, f"https://127.0.0.1:{tls}/jwks.json"
 
 
-class Street:
-    """All that is measured: a service of documents, one of tokens with the stand-in for Entra behind it, and nginx."""
+def services(binaries, directory, processes):
+    """Two of ours, one with plain HTTP and one with everything, and nginx with the same document and certificate."""
+    documents = document_service(binaries, directory + "/documents", processes)
+    tokens = token_service(binaries, directory + "/tokens", processes)
+    address = f"http://127.0.0.1:{documents.public}/.well-known/jwks.json"
+    web = nginx(directory + "/web", wait_for(address, documents.server), directory + "/tokens")
+    processes.append(web[0])
+    documents.tag, documents.web_tag = tag_of(address), tag_of(web[1])
+    return documents, tokens, web
 
-    def __init__(self, directory, processes):
-        documents = document_service(BINARIES, directory + "/documents", processes)
-        tokens = token_service(BINARIES, directory + "/tokens", processes)
-        self.documents, self.tokens = documents.server.pid, tokens.server.pid
-        self.jwks = f"http://127.0.0.1:{documents.public}/.well-known/jwks.json"
-        self.secure = f"https://127.0.0.1:{tokens.public}/.well-known/jwks.json"
-        base = f"http://127.0.0.1:{tokens.private}/v1"
-        self.mint = (base + "/agents/bench/token", SECONDS, "POST", tokens.key)
-        self.exchange = (base + "/connections/bench/token", SECONDS, "POST", tokens.key)
-        web, self.plain, self.tls = nginx(
-            directory + "/web", wait_for(self.jwks, documents.server), directory + "/tokens")
-        processes.append(web)
-        self.nginx = web.pid
-        self.tag, self.web_tag = tag_of(self.jwks), tag_of(self.plain)
 
-    def hot_paths(self):
-        """One round, in an order in which each stands beside what it is compared with."""
-        return {
-            "openssl speed rsa2048, signatures": {"rate": openssl_speed()},
-            "mint over HTTP, audited": load(self.tokens, *self.mint),
-            "nginx, the same bytes": load(self.nginx, self.plain, SECONDS),
-            "JWKS": load(self.documents, self.jwks, SECONDS),
-            "nginx, 304": load(self.nginx, self.plain, SECONDS, BENCH_TAG=self.web_tag),
-            "JWKS, 304": load(self.documents, self.jwks, SECONDS, BENCH_TAG=self.tag),
-            "cached exchange over HTTP": load(self.tokens, *self.exchange),
-        }
+def measurements(documents, tokens, web, seconds):
+    """How each is measured, by name, in an order in which each stands beside what it is compared with."""
+    base = f"http://127.0.0.1:{tokens.private}/v1"
+    mint = (base + "/agents/bench/token", "POST", tokens.key)
+    exchange = (base + "/connections/bench/token", "POST", tokens.key)
+    jwks, tag = f"http://127.0.0.1:{documents.public}/.well-known/jwks.json", documents.tag
+    secure = f"https://127.0.0.1:{tokens.public}/.well-known/jwks.json"
+    (process, plain, tls), web_tag = web, documents.web_tag
 
-    def measure(self):
-        """One round of everything."""
-        return {
-            **self.hot_paths(),
-            "nginx over TLS": load(self.nginx, self.tls, SECONDS),
-            "JWKS over TLS": load(self.tokens, self.secure, SECONDS),
-            "nginx, a handshake each": load(self.nginx, self.tls, SECONDS, BENCH_CLOSE="1"),
-            "JWKS, a handshake each": load(self.tokens, self.secure, SECONDS, BENCH_CLOSE="1"),
-            "JWKS under full mint load": self.beside_mints(self.secure, SECONDS),
-            "cached exchange under full mint load": self.beside_mints(*self.exchange),
-        }
+    def each(server, url, *request, **more):
+        return lambda: load(server.pid, url, seconds, *request, **more)
 
-    def beside_mints(self, url, seconds, *request):
-        """The latencies of one connection while 64 others keep all signers busy."""
-        crowd = wrk(*self.mint)
-        time.sleep(seconds / 10)
-        result = outcome(wrk(url, seconds, *request, connections=1))
-        outcome(crowd)
-        return {"p50": result["p50"], "p99": result["p99"]}
+    return {
+        "openssl speed rsa2048, signatures": lambda: {"rate": openssl_speed(seconds)},
+        "mint over HTTP, audited": each(tokens.server, *mint),
+        "nginx, the same bytes": each(process, plain),
+        "JWKS": each(documents.server, jwks),
+        "nginx, 304": each(process, plain, BENCH_TAG=web_tag),
+        "JWKS, 304": each(documents.server, jwks, BENCH_TAG=tag),
+        "cached exchange over HTTP": each(tokens.server, *exchange),
+        "nginx over TLS": each(process, tls),
+        "JWKS over TLS": each(tokens.server, secure),
+        "nginx, a handshake each": each(process, tls, BENCH_CLOSE="1"),
+        "JWKS, a handshake each": each(tokens.server, secure, BENCH_CLOSE="1"),
+        "JWKS under full mint load": lambda: beside(seconds, mint, secure),
+        "cached exchange under full mint load": lambda: beside(seconds, mint, *exchange),
+    }
+
+
+def measure(measurements):
+    """One round."""
+    return {name: figures() for name, figures in measurements.items()}
 
 
 def first_answer(service):
     """Milliseconds from exec to the first document, and the resident megabytes then."""
     begun = time.monotonic()
-    process = pinned(SERVER_CORE, [BINARIES + "/aureole", "serve"], env=service.environment)
+    process = pinned(SERVER_CORE, [service.binaries + "/aureole", "serve"], env=service.environment)
     while True:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{service.public}/.well-known/jwks.json", timeout=1).read()
@@ -130,14 +132,10 @@ RATIOS = [
 ]
 
 
-def ratio(result, over, under):
-    return result[over]["rate"] / result[under]["rate"]
-
-
 def goals(result, starts):
     mint, jwks, file = result["mint over HTTP, audited"], result["JWKS"], result["nginx, the same bytes"]
     return [
-        *(at_least(name, ratio(result, over, under), goal) for name, over, under, goal in RATIOS),
+        *(at_least(name, result[over]["rate"] / result[under]["rate"], goal) for name, over, under, goal in RATIOS),
         at_most("p99 of a mint / its p50", mint["p99"] / mint["p50"], 2),
         at_most("p99 of the JWKS / nginx's", jwks["p99"] / file["p99"], 1),
         at_most("first answer after exec", statistics.median(passed for passed, _ in starts), 60, "ms"),
@@ -150,10 +148,11 @@ def tag_of(url):
 
 
 def main():
+    binaries, seconds = arguments()
     with house() as (directory, processes):
-        street = Street(directory, processes)
-        rounds = [street.measure() for _ in range(ROUNDS)]
-        bare = Aureole(BINARIES, directory + "/bare")
+        each = measurements(*services(binaries, directory, processes), seconds)
+        rounds = [measure(each) for _ in range(ROUNDS)]
+        bare = Aureole(binaries, directory + "/bare")
         bare.command("agent", "list")  # makes the database and its keys
         starts = [first_answer(bare) for _ in range(STARTS)]
     result = medians(rounds)

@@ -1,10 +1,10 @@
 """What the slowest requests wait for: p99.9 and the longest of each kind over minutes of mixed load, while keys turn,
 backups are written, the certificate is renewed and SQLite moves its log into the database.
 
-The load is open-loop: each request has a time at which it is due, chosen before, and its latency counts from then, so that
-a pause delays all that would have come in it and hides nothing. It takes about a third of the server's core. Whatever
-the machine does to the probe or to the server's core is told apart by controls: the probe's own lateness, a clock that
-ticks on the server's core, and nginx on the same core, asked by the same probe.
+The load is open-loop: each request has a time at which it is due, chosen before, and its latency counts from then, so
+that a pause delays all that would have come in it and hides nothing. It takes about a third of the server's core. What
+the machine does to the probe, to the server's core or to the disk is told apart by controls: the probe's own lateness,
+a clock that ticks on the server's core, writes to the same disk, and nginx on the same core, asked by the same probe.
 
 Usage: tail.py BINARIES SECONDS [MINUTES]; SECONDS is taken for likeness with the others and says nothing here.
 """
@@ -37,7 +37,8 @@ PAUSE = 0.010  # a latency above it is looked into
 STALL = 0.001  # lateness of a control that counts
 ACTS = ["rotation by the admin API", "backup", "certificate", "rotation by the command line", "backup", "certificate",
         "rotation by the admin API", "backup", "certificate"]
-CONTROLS = ["probe's own lateness", "clock on the server's core"]
+CONTROLS = {
+    "probe": "probe's own lateness", "core": "clock on the server's core", "disk": "4 kB written through to the disk"}
 
 
 # The probe
@@ -264,6 +265,18 @@ def watch(pipe, database):
     return ticks, late, written
 
 
+def write_through(pipe, path):
+    """How long a write of one page takes until it is on the disk, which is what a commit waits for."""
+    begun, took = array.array("d"), array.array("d")
+    with open(path, "wb", buffering=0) as file:
+        while not pipe.poll(0.02):
+            begun.append(time.monotonic())
+            os.pwrite(file.fileno(), bytes(4096), 0)
+            os.fdatasync(file.fileno())
+            took.append(time.monotonic() - begun[-1])
+    return begun, took
+
+
 def disturb(pipe, service, begin, end):
     """Everything that an operator does, one after the other, spread over the time."""
     happened = []
@@ -356,10 +369,10 @@ def pauses(kinds, windows, controls, begin):
 
 def pause(group, windows, controls, begin):
     since, until, name = max(group, key=lambda each: each[1] - each[0])
-    own, core = (overlap(since, until, spans) for spans in controls)
     return {
         "at": since - begin, "ms": (until - since) * 1000, "kind": name, "requests": len(group),
-        "kinds": sorted({each[2] for each in group}), "probe": own * 1000, "core": core * 1000,
+        "kinds": sorted({each[2] for each in group}),
+        "controls": {control: overlap(since, until, spans) * 1000 for control, spans in controls.items()},
         "during": windows.names(since, until)}
 
 
@@ -387,16 +400,17 @@ def tell_events(events):
 
 def short(name):
     return {"JWKS over TLS": "JWKS", "JWKS, a handshake each": "handshake", "nginx over TLS": "nginx",
-            "cached exchange": "exchange", CONTROLS[0]: "probe", CONTROLS[1]: "core"}.get(name, name)
+            "cached exchange": "exchange", **{name: control for control, name in CONTROLS.items()}}.get(name, name)
 
 
 def tell_pauses(found):
-    print(f"\n{len(found)} pauses above {PAUSE * 1000:g} ms, the longest first; of each, how much the probe and the clock "
-          "on the server's core were late themselves")
-    print(f"{'at s':>8}{'ms':>8}{'probe':>8}{'core':>8}{'requests':>10}  {'longest':24}during")
+    print(f"\n{len(found)} pauses above {PAUSE * 1000:g} ms, the longest first; of each, for how much of it the "
+          "controls were late themselves")
+    print(f"{'at s':>8}{'ms':>8}" + "".join(f"{name:>8}" for name in CONTROLS)
+          + f"{'requests':>10}  {'longest':24}during")
     for row in sorted(found, key=lambda row: -row["ms"])[:20]:
-        print(f"{row['at']:8.2f}{row['ms']:8.1f}{row['probe']:8.1f}{row['core']:8.1f}{row['requests']:10}  "
-              f"{row['kind']:24}{', '.join(row['during']) or 'nothing of these'}")
+        print(f"{row['at']:8.2f}{row['ms']:8.1f}" + "".join(f"{row['controls'][name]:8.1f}" for name in CONTROLS)
+              + f"{row['requests']:10}  {row['kind']:24}{', '.join(row['during']) or 'nothing of these'}")
 
 
 # The whole
@@ -447,16 +461,18 @@ def measured(service, kinds):
     begin = time.monotonic() + 2
     end = begin + MINUTES * 60
     watching = meanwhile(SERVER_CORE, watch, service.database)
+    writing = meanwhile(SERVER_CORE, write_through, service.directory + "/page")
     disturbing = meanwhile(LOAD_CORE, disturb, service, begin, end)
     probe = Probe(kinds, Log(service.server.stderr))
     take_a_core()
     spent = cpu_seconds(service.server.pid)
     probe.run(begin, end)
     share = (cpu_seconds(service.server.pid) - spent) / (time.monotonic() - begin)
-    for pipe in (watching, disturbing):
+    for pipe in (watching, writing, disturbing):
         pipe.send("end")
     ticks, late, written = watching.recv()
-    return probe, (ticks, late), Windows(probe, disturbing.recv(), written), begin, share
+    controls = {"probe": probe.lateness, "core": (ticks, late), "disk": writing.recv()}
+    return probe, controls, Windows(probe, disturbing.recv(), written), begin, share
 
 
 def main():
@@ -469,18 +485,19 @@ def main():
         web, _, address = nginx(directory + "/web", document, directory + "/identity")
         processes.append(web)
         kinds = mixed_load(service, signed_in(service), int(re.search(r":(\d+)/", address).group(1)))
-        probe, core, windows, begin, share = measured(service, kinds)
-    report(kinds, probe, core, windows, begin, share)
+        probe, controls, windows, begin, share = measured(service, kinds)
+    report(kinds, probe, controls, windows, begin, share)
 
 
-def report(kinds, probe, core, windows, begin, share):
+def report(kinds, probe, controls, windows, begin, share):
     series = {kind.name: (kind.due, kind.took) for kind in kinds}
-    series |= dict(zip(CONTROLS, (probe.lateness, core)))
+    series |= {CONTROLS[control]: each for control, each in controls.items()}
     figures = {name: latencies(took) for name, (_, took) in series.items()}
-    core_stalls = [(due, due + late) for due, late in zip(*core) if late > STALL]
-    found = pauses(kinds, windows, (probe.stalls, core_stalls), begin)
-    events = {name: {"times": len(spans), "longest": {kind: within(each, windows, name) for kind, each in series.items()}}
-              for name, spans in sorted(windows.of.items())}
+    late = {name: [(due, due + took) for due, took in zip(*each) if took > STALL] for name, each in controls.items()}
+    found = pauses(kinds, windows, late | {"probe": probe.stalls}, begin)
+    events = {
+        name: {"times": len(spans), "longest": {kind: within(each, windows, name) for kind, each in series.items()}}
+        for name, spans in sorted(windows.of.items())}
     failed = {kind.name: kind.failed for kind in kinds if kind.failed}
     tell_kinds(figures)
     tell_events(events)
@@ -496,7 +513,7 @@ def report(kinds, probe, core, windows, begin, share):
 
 def own_part(found, name):
     """The longest pause with the event in it, less what a control saw of it; milliseconds."""
-    return max((row["ms"] - max(row["probe"], row["core"]) for row in found if name in row["during"]), default=0)
+    return max((row["ms"] - max(row["controls"].values()) for row in found if name in row["during"]), default=0)
 
 
 if __name__ == "__main__":
