@@ -70,6 +70,18 @@ final class Lookups: Sendable {
         try await value(id, in: \.certificates) { try await store.certificate(.id(id)) }
     }
 
+    /// `Connection.target`, which looks through all that a connection may ask for, once for each question.
+    ///
+    /// - Throws: `Refusal` as it does.
+    func target(of connection: Connection, scope: Scope?, tenant: Tenant?) throws(Refusal) -> ExchangeTarget {
+        let question = TargetQuestion(
+            connection: connection.id, version: connection.version, scope: scope, tenant: tenant)
+        if let known = remembered(question, in: \.targets) { return known }
+        let target = try connection.target(scope: scope, tenant: tenant)
+        memory.withLock { $0.targets.insert(target, for: question) }
+        return target
+    }
+
     /// Brings an agent into memory on the calling thread, which waits for the database.
     ///
     /// - Returns: whether it is there now. A database that cannot be read is the business of whoever asks next.
@@ -135,6 +147,13 @@ final class Lookups: Sendable {
         let scope: Scope
     }
 
+    private struct TargetQuestion: Hashable {
+        let connection: ID<Connection>
+        let version: Int
+        let scope: Scope?
+        let tenant: Tenant?
+    }
+
     private struct GrantedApplication: Hashable {
         let client: ID<Client>
         let application: ApplicationID
@@ -151,6 +170,7 @@ final class Lookups: Sendable {
         var connections = RecentValues<Reference<Connection>, Connection>(capacity: capacity)
         var applications = RecentValues<GrantedApplication, [ID<Connection>]>(capacity: capacity)
         var scopes = RecentValues<GrantedScope, [ID<Connection>]>(capacity: capacity)
+        var targets = RecentValues<TargetQuestion, ExchangeTarget>(capacity: capacity)
         var certificates = RecentValues<ID<ClientCertificate>, ClientCertificate>(capacity: capacity)
     }
 }

@@ -24,18 +24,19 @@ package struct PrivateListener: Service {
     ///   - certificate: HTTPS with this pair, which is read again when it changes; plain HTTP without.
     ///   - registry: what `/metrics` shows.
     ///   - allowsSignIn: whether passphrases are safe on their way here.
+    ///   - signers: how many signatures are made at once.
     ///   - idleTimeout: how long a connection may wait for a request, or for the rest of one.
     ///   - onBound: called with the port once it listens.
     package init(
         desk: Desk, instruments: DoctorInstruments, registry: PrometheusRegistry, address: Address,
-        certificate files: CertificateFiles? = nil, allowsSignIn: Bool = true, idleTimeout: Duration = .seconds(60),
-        logger: Logger,
+        certificate files: CertificateFiles? = nil, allowsSignIn: Bool = true, signers: Int = System.coreCount,
+        idleTimeout: Duration = .seconds(60), logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let certificate = try files.map { try Self.certificate($0, logger: logger) }
         self.address = address
         let counter = RequestCounter(factory: registry)
-        let express = Express(desk: desk, counter: counter, logger: logger)
+        let express = Express(desk: desk, counter: counter, signers: signers, logger: logger)
         self.express = express
         makeApplication = {
             let browsers = BrowserAccess(

@@ -34,6 +34,33 @@ struct ExchangeRefusalTests {
             try await refusal(ExchangeRequest(scope: other)) == .scopeNotAllowed(connection: name, allowed: [graph]))
     }
 
+    @Test("A scope and a tenant that are the connection's own no more, though they were a moment ago")
+    func noMore() async throws {
+        let (one, two) = (try Scope("https://a.example/.default"), try Scope("https://b.example/.default"))
+        let other = try Tenant("fabrikam.example")
+        try await withHouse(entra: { _, _ in .token("one") }) { house in
+            let connection = try await house.addConnection(agent: try await house.addAgent()) {
+                $0.scopes = [one, two]
+                $0.otherTenants = [other]
+            }
+            for request in [ExchangeRequest(scope: two), ExchangeRequest(tenant: other)] {
+                _ = try await house.desk.exchange(.id(connection.id), request, for: house.admin)
+            }
+            _ = try await house.desk.setConnection(.id(connection.id), by: house.admin) {
+                $0.scopes = [one]
+                $0.otherTenants = []
+            }
+            let scope = await OperationsTests.refusal {
+                _ = try await house.desk.exchange(.id(connection.id), ExchangeRequest(scope: two), for: house.admin)
+            }
+            #expect(scope == .scopeNotAllowed(connection: connection.name, allowed: [one]))
+            let tenant = await OperationsTests.refusal {
+                _ = try await house.desk.exchange(.id(connection.id), ExchangeRequest(tenant: other), for: house.admin)
+            }
+            #expect(tenant == .tenantNotAllowed(connection: connection.name))
+        }
+    }
+
     @Test("A tenant that is not the connection's own")
     func tenant() async throws {
         let other = try Tenant("fabrikam.example")

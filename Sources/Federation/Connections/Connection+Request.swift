@@ -37,7 +37,9 @@ extension Connection {
             throw .notUsable(.connectionIncomplete(name))
         }
         let tenant = askedTenant ?? own
-        guard tenants.contains(tenant) else { throw .tenantNotAllowed(connection: name) }
+        guard tenant == own || settings.otherTenants.contains(tenant) else {
+            throw .tenantNotAllowed(connection: name)
+        }
         let scopes = effectiveScopes
         let found = asked.map { asked in scopes.first { $0.matches(asked) } } ?? scopes.first
         guard let scope = found else { throw .scopeNotAllowed(connection: name, allowed: scopes) }

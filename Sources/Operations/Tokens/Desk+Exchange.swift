@@ -71,7 +71,7 @@ extension Desk {
     func exchange(
         _ connection: Connection, _ request: ExchangeRequest, for caller: Caller
     ) async throws -> ExchangedToken {
-        let target = try connection.target(scope: request.scope, tenant: request.tenant)
+        let target = try lookups.target(of: connection, scope: request.scope, tenant: request.tenant)
         try await requireSignIn(connection)
         let means = try await means(of: connection)
         let key = AccessTokens.Key(connection, target)

@@ -22,9 +22,10 @@ final class Express: Sendable {
     private let signers: NIOThreadPool
     private let date = Mutex((second: 0, text: ""))
 
-    init(desk: Desk, counter: RequestCounter, logger: Logger) {
+    /// - Parameter signers: how many signatures are made at once.
+    init(desk: Desk, counter: RequestCounter, signers: Int, logger: Logger) {
         (self.desk, self.counter, self.logger) = (desk, counter, logger)
-        signers = NIOThreadPool(numberOfThreads: System.coreCount)
+        self.signers = NIOThreadPool(numberOfThreads: signers)
     }
 
     func open() { signers.start() }

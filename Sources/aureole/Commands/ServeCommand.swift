@@ -2,6 +2,8 @@ import ArgumentParser
 import Federation
 import Foundation
 import Logging
+import NIOCore
+import NIOPosix
 import Operations
 import PrivatePlane
 import PublicPlane
@@ -47,13 +49,26 @@ extension House {
     /// Services are listed in dependency order and end in reverse: the private plane drains first, the public plane
     /// serves verifiers to the last.
     fileprivate func serve(_ registry: PrometheusRegistry) async throws {
+        // Loops of its own, so that no fetcher waits behind a page.
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: Processors.count)
+        do {
+            try await serve(registry, streetOn: loops)
+            try await loops.shutdownGracefully()
+        } catch {
+            try? await loops.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private func serve(_ registry: PrometheusRegistry, streetOn loops: MultiThreadedEventLoopGroup) async throws {
         let keeper = try siteKeeper()
         let street = try await PublicListener.bind(
             settings.publicListener, publication: publisher.publication,
-            observers: PublicListener.Observers(logger: logger, metrics: registry))
+            observers: PublicListener.Observers(logger: logger, metrics: registry), on: loops)
         let yard = try PrivateListener(
             desk: desk, instruments: instruments, registry: registry, address: settings.privateAddress,
-            certificate: settings.privateTLS, allowsSignIn: settings.allowsSignIn, logger: logger)
+            certificate: settings.privateTLS, allowsSignIn: settings.allowsSignIn, signers: Processors.count,
+            logger: logger)
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
         let checkpoints = Checkpointer(store: desk.store, logger: logger)

@@ -22,7 +22,8 @@ struct ExpressLaneTests {
         try await withYard(plan, entra: { number, _ in .token("token-\(number)") }) { yard in
             let estate = try await yard.house.furnish()
             let express = Express(
-                desk: yard.house.desk, counter: RequestCounter(factory: yard.registry), logger: yard.house.log.logger)
+                desk: yard.house.desk, counter: RequestCounter(factory: yard.registry), signers: 1,
+                logger: yard.house.log.logger)
             express.open()
             let channel = try await NIOAsyncTestingChannel { channel in
                 try channel.pipeline.syncOperations.addHandler(ExpressLane(express))
