@@ -15,7 +15,7 @@ package struct UnfinishedFile: ~Copyable {
 
     /// Of a large file no more bytes than these wait for the disk: in one piece, at its end, they would keep everybody from
     /// it who has little to write.
-    private static let mostUnsynchronised = 8 << 20
+    private static let mostUnsynchronised = 1 << 20
 
     /// - Parameter mode: its permission bits, whatever the process' mask.
     package init(for path: String, mode: UInt32 = 0o600) throws(SystemFailure) {

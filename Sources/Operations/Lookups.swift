@@ -33,6 +33,30 @@ final class Lookups: Sendable {
         try await value(reference, in: \.connections) { try await store.connection(reference) }
     }
 
+    /// Whether a caller was granted it. Only that a client was is remembered.
+    func may(_ caller: Caller, _ grant: Grant) async throws -> Bool {
+        guard case .client(let client) = caller else { return true }
+        return try await isGranted(grant, to: client.id)
+    }
+
+    func isGranted(_ grant: Grant, to client: ID<Client>) async throws -> Bool {
+        try await value(GrantTo(client: client, grant: grant), in: \.grants) {
+            try await store.isGranted(grant, to: client) ? true : nil
+        } ?? false
+    }
+
+    /// Of those agents that a client was granted the first two, which is enough to tell whether there is only one.
+    func agents(grantedTo client: ID<Client>) async throws -> [ID<Agent>] {
+        try await value(client, in: \.grantedAgents) { try await store.agents(grantedTo: client, limit: 2) } ?? []
+    }
+
+    /// The same of connections.
+    func connections(grantedTo client: ID<Client>) async throws -> [ID<Connection>] {
+        try await value(client, in: \.grantedConnections) {
+            try await store.connections(grantedTo: client, limit: 2)
+        } ?? []
+    }
+
     /// Of those connections of an application that a client was granted the first two, which is enough to tell whether
     /// there is only one.
     func connections(of application: ApplicationID, grantedTo client: ID<Client>) async throws -> [ID<Connection>] {
@@ -49,7 +73,7 @@ final class Lookups: Sendable {
     /// That there is none is remembered as well, since to find it out means to look at all of them.
     func connections(for scope: Scope, grantedTo client: ID<Client>) async throws -> [ID<Connection>]? {
         try await value(GrantedScope(client: client, scope: scope), in: \.scopes) {
-            let granted = try await store.connections(grantedTo: client, limit: Self.mostCompared + 1)
+            let granted = try await store.connections(grantedTo: client, of: nil, limit: Self.mostCompared + 1)
             guard granted.count <= Self.mostCompared else { return nil }
             let matching = granted.filter { $0.effectiveScopes.contains { $0.matches(scope) } }
             return matching.prefix(2).map(\.id)
@@ -82,15 +106,16 @@ final class Lookups: Sendable {
         return target
     }
 
-    /// Brings an agent into memory on the calling thread, which waits for the database.
+    /// Brings an agent that a client was granted into memory on the calling thread, which waits for the database.
     ///
-    /// - Returns: whether it is there now. A database that cannot be read is the business of whoever asks next.
-    func recall(_ reference: Reference<Agent>) -> Bool {
+    /// - Returns: whether both are there now. A database that cannot be read is the business of whoever asks next.
+    func recall(_ reference: Reference<Agent>, for client: ID<Client>) -> Bool {
         let generation = memory.withLock { $0.generation }
-        guard let agent = try? store.agentAtOnce(reference) else { return false }
+        guard let (agent, isGranted) = try? store.agentAtOnce(reference, for: client), isGranted else { return false }
         return memory.withLock { memory in
             guard memory.generation == generation else { return false }
             memory.agents.insert(agent, for: reference)
+            memory.grants.insert(true, for: GrantTo(client: client, grant: .agent(agent.id)))
             return true
         }
     }
@@ -105,6 +130,10 @@ final class Lookups: Sendable {
     }
 
     func rememberedAgent(_ reference: Reference<Agent>) -> Agent? { remembered(reference, in: \.agents) }
+
+    func remembers(_ grant: Grant, to client: ID<Client>) -> Bool {
+        remembered(GrantTo(client: client, grant: grant), in: \.grants) != nil
+    }
 
     func rememberedConnection(_ reference: Reference<Connection>) -> Connection? {
         remembered(reference, in: \.connections)
@@ -142,6 +171,11 @@ final class Lookups: Sendable {
 
     private static let mostCompared = 1000
 
+    private struct GrantTo: Hashable {
+        let client: ID<Client>
+        let grant: Grant
+    }
+
     private struct GrantedScope: Hashable {
         let client: ID<Client>
         let scope: Scope
@@ -168,6 +202,9 @@ final class Lookups: Sendable {
         var issuers = RecentValues<Issuer, Bool>(capacity: capacity)
         var agents = RecentValues<Reference<Agent>, Agent>(capacity: capacity)
         var connections = RecentValues<Reference<Connection>, Connection>(capacity: capacity)
+        var grants = RecentValues<GrantTo, Bool>(capacity: capacity)
+        var grantedAgents = RecentValues<ID<Client>, [ID<Agent>]>(capacity: capacity)
+        var grantedConnections = RecentValues<ID<Client>, [ID<Connection>]>(capacity: capacity)
         var applications = RecentValues<GrantedApplication, [ID<Connection>]>(capacity: capacity)
         var scopes = RecentValues<GrantedScope, [ID<Connection>]>(capacity: capacity)
         var targets = RecentValues<TargetQuestion, ExchangeTarget>(capacity: capacity)

@@ -7,4 +7,10 @@ extension Schema {
         "CREATE INDEX audit_by_target ON audit (target)",
         "CREATE INDEX audit_refused ON audit (sequence) WHERE outcome <> 'ok'",
     ]
+
+    /// Holds what else is asked of such rows: among many, those that nothing is found for need not be read to be passed.
+    static let auditIndexOfRefusals = [
+        "DROP INDEX audit_refused",
+        "CREATE INDEX audit_refused ON audit (sequence, action, target, actor) WHERE outcome <> 'ok'",
+    ]
 }

@@ -28,6 +28,9 @@ enum Schema {
             for statement in rolls { try db.execute(sql: statement) }
         }
         registerProofs(in: &migrator)
+        migrator.registerMigration("8") { db in
+            for statement in auditIndexOfRefusals { try db.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -59,12 +59,20 @@ extension Store {
 
     /// What clients were granted.
     ///
-    /// - Parameter limit: how many names of each kind there are at most for a client.
+    /// - Parameters:
+    ///   - limit: how many names of each kind there are at most for a client.
+    ///   - most: after how many names in all the rest of the clients is left out.
     package func grants(
-        of clients: [ID<Client>], limit: Int
+        of clients: [ID<Client>], limit: Int, most: Int
     ) async throws(StoreFailure) -> [ID<Client>: NamedGrants] {
         try await read { db in
-            try clients.reduce(into: [:]) { $0[$1] = try db.grants(of: $1, limit: limit) }
+            var (found, names) = ([ID<Client>: NamedGrants](), 0)
+            for client in clients where names < most {
+                let grants = try db.grants(of: client, limit: limit)
+                found[client] = grants
+                names += grants.words.count
+            }
+            return found
         }
     }
 

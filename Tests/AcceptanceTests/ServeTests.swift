@@ -22,6 +22,26 @@ struct ServeTests {
         #expect((try? await site.get("/health/live")) == nil)
     }
 
+    @Test("On one of many processors, the public plane has one event loop of its own and there is one signer")
+    func oneProcessor() async throws {
+        let site = try await Site()
+        // taskset becomes the program, so that its threads are those of the process.
+        let first = try #require(
+            try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+                .firstMatch(of: /Cpus_allowed_list:\s+(\d+)/)?.output.1)
+        let server = try Program(path: "/usr/bin/taskset").start(
+            ["-c", String(first), Program.aureole.path, "serve"],
+            environment: site.environment.merging(site.tls) { $1 }, in: site.folder)
+        defer { server.kill() }
+        try await site.ready(server)
+        let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(server.processID)/task").map {
+            thread in
+            try String(contentsOfFile: "/proc/\(server.processID)/task/\(thread)/comm", encoding: .utf8)
+        }
+        #expect(threads.count { $0.hasPrefix("NIO-ELT-") } == 1)
+        #expect(threads.count { $0.hasPrefix("TP-#") } == 1)
+    }
+
     @Test("The first start makes the database and the key for their owner alone")
     func firstStart() async throws {
         let site = try await Site()

@@ -70,7 +70,6 @@ struct AdminTests {
     func caller() throws {
         let admin = Admin(id: ID(UUID()), name: try Name("anna"))
         let caller = Caller.admin(admin)
-        #expect(caller.may(.agent(ID(UUID()))))
         #expect(caller.mayKnowNames)
         #expect(caller.auditName == "admin:\(admin.id)")
     }

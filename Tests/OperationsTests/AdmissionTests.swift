@@ -10,7 +10,7 @@ struct AdmissionTests {
     private struct Broken: Error {}
 
     private func client(_ number: Int) throws -> Caller {
-        .client(Client(id: ID(CountingUUIDs.number(number)), name: try Name("c\(number)"), isAdmin: false, grants: []))
+        .client(Client(id: ID(CountingUUIDs.number(number)), name: try Name("c\(number)"), isAdmin: false))
     }
 
     @Test("Beyond the bound it is busy; others are not, and neither is whoever came to an end, well or not")

@@ -22,7 +22,7 @@ struct UsesTests {
             #expect(try await house.desk.clients(granted: .agent(agent.id), limit: 9).names == ["b", "z"])
             #expect(try await house.desk.clients(granted: .agent(other.id), limit: 9).names == ["b"])
             #expect(try await house.desk.clients(granted: .connection(far.id), limit: 9).names == ["m", "z"])
-            let clients = try await house.desk.listedClients(after: nil, limit: 9)
+            let clients = try await house.desk.clients(after: nil, limit: 9)
             let grants = try await house.desk.grants(of: clients.map(\.id))
             #expect(
                 clients.map { grants[$0.id]?.words ?? [] } == [

@@ -1,9 +1,12 @@
 import Federation
 import Foundation
+import GRDB
 import Operations
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Storage
 
 @Suite("Lists of the admin API come in pages")
 struct AdminListTests {
@@ -47,6 +50,29 @@ struct AdminListTests {
             #expect(try await yard.pages("/\(list)?limit=1", key: estate.boss) == names.map { [$0] })
             #expect(try await yard.pages("/\(list)?limit=\(names.count)", key: estate.boss) == [names])
             #expect(try await yard.pages("/\(list)?limit=1000", key: estate.boss) == [names])
+        }
+    }
+
+    @Test("A page of clients ends where they have very many grants, and the next one goes on behind it")
+    func manyGrants() async throws {
+        try await withYard(.withoutRing) { yard in
+            let boss = try await yard.house.addClient("boss", admin: true)
+            for name in ["a", "b", "c", "d"] { _ = try await yard.house.addClient(name, allow: []) }
+            try await yard.house.store.pool.write { db in
+                try db.execute(
+                    sql: """
+                        WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 3000)
+                        INSERT INTO subjects SELECT 'agent:' || n, 'nobody', 0 FROM n;
+                        INSERT INTO agents (id, name, subject, enabled, created_at)
+                        SELECT printf('00000000-0000-4000-8000-%012d', substr(subject, 7)), subject, subject, 1, 0
+                        FROM subjects;
+                        INSERT INTO client_grants (client_id, agent_id) SELECT clients.id, agents.id
+                        FROM clients, agents WHERE clients.name IN ('a', 'b', 'c');
+                        """)
+            }
+            #expect(try await yard.pages("/clients", key: boss) == [["a", "b"], ["boss", "c", "d"]])
+            let first = try await yard.call("GET", "/clients", key: boss).elements
+            #expect(first.map { ($0["allow"] as? [String])?.count } == [3000, 3000])
         }
     }
 

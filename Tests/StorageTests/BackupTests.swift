@@ -21,7 +21,7 @@ struct BackupTests {
         let backup = try await test.backUp()
         let manifest = try BackupManifest(BackupSeal.readHeader(backup.path).metadata, path: backup.path)
         #expect(manifest == backup.manifest)
-        #expect(manifest.issuer == test.store.issuer && manifest.schema == "7" && manifest.ringRevision == revision)
+        #expect(manifest.issuer == test.store.issuer && manifest.schema == "8" && manifest.ringRevision == revision)
         #expect(manifest.masterKey == (try MasterKey.read(path: test.folder.masterKeyFile).identifier))
         #expect(manifest.createdAt == test.now)
         #expect(.intact(backup.auditHead) == head && manifest.auditHead == backup.auditHead.sequence)

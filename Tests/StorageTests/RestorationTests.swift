@@ -278,7 +278,7 @@ struct Unusable: Sendable, CustomTestStringConvertible {
         changed("cut between chunks", { $0 = $0.prefix($0.count / 3) }, { .backup(.damaged(path: $0, chunk: 2)) }),
         changed("no backup at all", { $0 = Data("SQLite format 3".utf8) }, { .backup(.notABackup(path: $0)) }),
         changed("of a later format", { $0[15] = 2 }, { .backup(.newerVersion(path: $0, version: 2)) }),
-        described("of a later schema", ("\"schema\":\"7\"", "\"schema\":\"999\""), { .newerSchema(path: $0) }),
+        described("of a later schema", ("\"schema\":\"8\"", "\"schema\":\"999\""), { .newerSchema(path: $0) }),
         described("described otherwise", ("\"format\":1", "\"format\":2"), { .unknownDescription(path: $0) }),
         Unusable(testDescription: "of another master key") { test in
             _ = try MasterKey.create(path: test.folder("other.key"))

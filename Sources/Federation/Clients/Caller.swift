@@ -10,14 +10,6 @@ package enum Caller: Hashable, Sendable {
     /// The service itself, on a timer.
     case service
 
-    /// Whether the caller was granted it.
-    package func may(_ grant: Grant) -> Bool {
-        switch self {
-        case .client(let client): client.grants.contains(grant)
-        case .admin, .localAdministrator, .service: true
-        }
-    }
-
     /// Whether the caller may be told that a name does not exist. To everyone else, missing and forbidden look alike.
     package var mayKnowNames: Bool {
         switch self {

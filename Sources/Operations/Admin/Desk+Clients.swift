@@ -62,16 +62,15 @@ extension Desk {
     private func add(
         _ draft: ClientDraft, key: ClientKeyHash?, proofs: [KeylessProof], by caller: Caller
     ) async throws -> Client {
-        let client = Client(
-            id: ID(surroundings.uuid()), name: draft.name, isAdmin: draft.isAdmin,
-            grants: try await resolve(draft.allowed))
+        let client = Client(id: ID(surroundings.uuid()), name: draft.name, isAdmin: draft.isAdmin)
+        let grants = try await resolve(draft.allowed)
         try await store.add(
-            client, key: key, proofs: proofs, createdAt: surroundings.clock(),
+            client, grants: grants, key: key, proofs: proofs, createdAt: surroundings.clock(),
             audit: event(
                 .clientAdded, "client:\(client.id)", by: caller,
                 [
                     .init("name", .string(client.name.text)), .init("admin", .bool(client.isAdmin)),
-                    .init("grants", .strings(client.grants.map(\.word).sorted())),
+                    .init("grants", .strings(grants.map(\.word).sorted())),
                 ] + proofs.map { .init("known_by", .object($0.auditDetails)) }))
         return client
     }
@@ -96,9 +95,9 @@ extension Desk {
     /// All clients by name.
     package func clients() async throws -> [Client] { try await store.clients() }
 
-    /// A page of them without their grants, see `connections(after:limit:)`.
-    package func listedClients(after name: Name?, limit: Int) async throws -> [ListedClient] {
-        try await store.listedClients(after: name, limit: limit)
+    /// A page of them, see `connections(after:limit:)`.
+    package func clients(after name: Name?, limit: Int) async throws -> [Client] {
+        try await store.clients(after: name, limit: limit)
     }
 
     /// - Throws: `StoreFailure.notFound`.

@@ -28,10 +28,12 @@ extension Desk {
 
     /// What clients were granted.
     ///
-    /// - Parameter limit: how many names of each kind are told at most for a client.
+    /// - Parameters:
+    ///   - limit: how many names of each kind are told at most for a client.
+    ///   - most: after how many names in all the clients that come then are left out.
     package func grants(
-        of clients: [ID<Client>], limit: Int = .max
+        of clients: [ID<Client>], limit: Int = .max, most: Int = .max
     ) async throws -> [ID<Client>: NamedGrants] {
-        try await store.grants(of: clients, limit: limit)
+        try await store.grants(of: clients, limit: limit, most: most)
     }
 }

@@ -29,7 +29,7 @@ extension Desk {
     private func granted(_ reference: Reference<Agent>?, to client: Client) async throws -> Agent {
         let meant = if let reference { reference } else { try await agentMeant(by: client) }
         let agent = try await agent(meant)
-        guard client.grants.contains(.agent(agent.id)) else { throw Refusal.notGranted }
+        guard try await lookups.isGranted(.agent(agent.id), to: client.id) else { throw Refusal.notGranted }
         return agent
     }
 
@@ -40,7 +40,9 @@ extension Desk {
         do {
             let selector = reference.map { ConnectionSelector.reference($0) }
             let connection = try await connection(try await connectionMeant(by: client, selector: selector))
-            guard client.grants.contains(.connection(connection.id)) else { throw Refusal.notGranted }
+            guard try await lookups.isGranted(.connection(connection.id), to: client.id) else {
+                throw Refusal.notGranted
+            }
             return connection
         } catch let unclear as UnclearRequest {
             guard !isNeeded else { throw unclear }

@@ -32,15 +32,12 @@ extension Desk {
     /// - Parameter name: tells several apart, if it is one of theirs.
     /// - Throws: `UnclearRequest`, or a fault of the database.
     package func agentMeant(by client: Client, name: Reference<Agent>? = nil) async throws -> Reference<Agent> {
-        let granted = client.grants.firstTwo { grant -> ID<Agent>? in
-            guard case .agent(let id) = grant else { return nil }
-            return id
-        }
+        let granted = try await lookups.agents(grantedTo: client.id)
         if let only = granted.first, granted.count == 1 { return .id(only) }
         guard !granted.isEmpty else { throw UnclearRequest.noAgent }
-        guard let name, let named = try await lookups.agent(name), client.grants.contains(.agent(named.id)) else {
-            throw UnclearRequest.severalAgents
-        }
+        guard let name, let named = try await lookups.agent(name),
+            try await lookups.isGranted(.agent(named.id), to: client.id)
+        else { throw UnclearRequest.severalAgents }
         return .id(named.id)
     }
 
@@ -66,25 +63,10 @@ extension Desk {
             guard found.count == 1 else { throw UnclearRequest.severalConnectionsFor(scope) }
             return .id(first)
         case nil:
-            let granted = client.grants.firstTwo { grant -> ID<Connection>? in
-                guard case .connection(let id) = grant else { return nil }
-                return id
-            }
+            let granted = try await lookups.connections(grantedTo: client.id)
             guard let first = granted.first else { throw UnclearRequest.noConnection }
             guard granted.count == 1 else { throw UnclearRequest.severalConnections }
             return .id(first)
         }
-    }
-}
-
-extension Set {
-    /// Two values at the most, so that a client with a thousand grants costs no more than one with two.
-    fileprivate func firstTwo<Value>(_ value: (Element) -> Value?) -> [Value] {
-        var found: [Value] = []
-        for element in self {
-            if let value = value(element) { found.append(value) }
-            if found.count == 2 { break }
-        }
-        return found
     }
 }

@@ -12,13 +12,6 @@ extension TrustedIdentity {
 }
 
 extension Client {
-    /// The same as of a `ListedClient`.
-    package func json(_ grants: NamedGrants?, proofs: [ClientProofStatus]? = nil, lastUsedAt: Date?) -> JSON {
-        ListedClient(id: id, name: name, isAdmin: isAdmin).json(grants, proofs: proofs, lastUsedAt: lastUsedAt)
-    }
-}
-
-extension ListedClient {
     /// As `client show --json` and the admin API tell it: without its key, which nobody knows any more.
     ///
     /// - Parameters:

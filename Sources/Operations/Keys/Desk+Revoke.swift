@@ -10,7 +10,7 @@ package struct Revocation: Hashable, Sendable {
     package let successor: RingKey?
     /// Whether no key is left that verifiers may know.
     package let leavesNoKnownKey: Bool
-    /// Assertions signed with them that have not expired.
+    /// Assertions signed with them that have not expired; counted up to `mostCounted` where less than everything is told.
     package let liveAssertions: Int
     /// Agents that assertions are minted for.
     package let agents: Roll<Agent>
@@ -19,6 +19,9 @@ package struct Revocation: Hashable, Sendable {
     package let credentials: [AffectedCredential]
     /// How much of that there is in all.
     package let credentialCount: Int
+
+    /// At thousands of mints a second, to count all takes seconds, and that there are very many is all that it says.
+    package static let mostCounted = 1000
 }
 
 extension Desk {
@@ -37,7 +40,9 @@ extension Desk {
         let successor = change.moved.first { $0.state == .active }.flatMap { ring[$0.keyID] }
         var alive = 0
         for key in gone {
-            alive += try await store.liveAssertions(signedWith: key.keyID, at: surroundings.clock())
+            alive += try await store.liveAssertions(
+                signedWith: key.keyID, at: surroundings.clock(),
+                limit: limit == .max ? limit : Revocation.mostCounted)
         }
         return Revocation(
             keys: gone, successor: successor, leavesNoKnownKey: change.added.contains { $0.state == .active },

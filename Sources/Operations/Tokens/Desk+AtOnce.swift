@@ -17,7 +17,7 @@ extension Desk {
         guard let client = knownClient(presenting: key), let permit = admission.permit(client.id) else { return nil }
         defer { permit.end() }
         guard let connection = lookups.rememberedConnection(reference), canProveItself(connection),
-            client.grants.contains(.connection(connection.id)),
+            lookups.remembers(.connection(connection.id), to: client.id),
             let target = try? connection.target(scope: nil, tenant: nil),
             let token = tokens.cached(AccessTokens.Key(connection, target))
         else { return nil }
@@ -34,7 +34,7 @@ extension Desk {
         _ reference: Reference<Agent>, presenting key: String
     ) -> PreparedMint? {
         guard let client = knownClient(presenting: key), let agent = lookups.rememberedAgent(reference),
-            client.grants.contains(.agent(agent.id)), let audience = try? agent.audience(asked: nil),
+            lookups.remembers(.agent(agent.id), to: client.id), let audience = try? agent.audience(asked: nil),
             let key = try? keys.active(), let permit = admission.permit(client.id)
         else { return nil }
         store.journal.expect()
@@ -42,15 +42,20 @@ extension Desk {
             desk: self, agent: agent, audience: audience, key: key, caller: .client(client), permit: permit)
     }
 
-    /// Whether `mintAtOnce` may say more when the agent has been brought into memory, which the client is in already.
+    /// Whether `mintAtOnce` may say more when the agent and that it was granted have been brought into memory, which the
+    /// client is in already.
     package func lacksAgent(_ reference: Reference<Agent>, presenting key: String) -> Bool {
-        lookups.rememberedAgent(reference) == nil && knownClient(presenting: key) != nil
+        guard let client = knownClient(presenting: key) else { return false }
+        guard let agent = lookups.rememberedAgent(reference) else { return true }
+        return !lookups.remembers(.agent(agent.id), to: client.id)
     }
 
-    /// Brings an agent into memory. The calling thread waits for the database.
+    /// Brings them into memory. The calling thread waits for the database.
     ///
-    /// - Returns: whether there is one.
-    package func recall(_ reference: Reference<Agent>) -> Bool { lookups.recall(reference) }
+    /// - Returns: whether there is such an agent and it was granted.
+    package func recall(_ reference: Reference<Agent>, presenting key: String) -> Bool {
+        knownClient(presenting: key).map { lookups.recall(reference, for: $0.id) } ?? false
+    }
 
     /// A connection with delegated permission may wait for a person.
     private func canProveItself(_ connection: Connection) -> Bool {

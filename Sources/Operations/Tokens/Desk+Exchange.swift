@@ -64,7 +64,7 @@ extension Desk {
         guard let connection = try await lookups.connection(reference) else {
             throw caller.mayKnowNames ? Refusal.unknownConnection(reference.description) : .notGranted
         }
-        guard caller.may(.connection(connection.id)) else { throw Refusal.notGranted }
+        guard try await lookups.may(caller, .connection(connection.id)) else { throw Refusal.notGranted }
         return connection
     }
 

@@ -44,7 +44,7 @@ extension Desk {
         guard let agent = try await lookups.agent(reference) else {
             throw caller.mayKnowNames ? Refusal.unknownAgent(reference.description) : .notGranted
         }
-        guard caller.may(.agent(agent.id)) else { throw Refusal.notGranted }
+        guard try await lookups.may(caller, .agent(agent.id)) else { throw Refusal.notGranted }
         return agent
     }
 

@@ -31,7 +31,7 @@ final class HandOuts: Sendable {
         }
     }
 
-    /// A client's id stands for it: hashing its grants, which may be thousands, has no place on this path.
+    /// The id of a caller stands for it.
     private struct Key: Hashable {
         let client: ID<Client>?
         let admin: ID<Admin>?

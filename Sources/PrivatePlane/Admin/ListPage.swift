@@ -26,13 +26,13 @@ struct ListPage {
     ///
     /// - Parameters:
     ///   - things: up to `reach` of them.
-    ///   - json: what becomes of those that are shown.
+    ///   - json: what becomes of those that are shown. It may be of fewer, from the first on: the page ends with them.
     func answer<Thing>(
         _ things: [Thing], name: (Thing) -> Name, json: ([Thing]) async throws -> [JSON]
     ) async throws -> Response {
-        let shown = Array(things.prefix(limit))
-        var response = Response(uncached: .array(try await json(shown)))
-        if things.count > limit, let last = shown.last {
+        let told = try await json(Array(things.prefix(limit)))
+        var response = Response(uncached: .array(told))
+        if things.count > told.count, let last = things.prefix(told.count).last {
             response.linkNext("limit=\(limit)&cursor=\(Base64URL.encode(name(last).text.utf8))")
         }
         return response

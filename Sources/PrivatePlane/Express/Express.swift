@@ -66,7 +66,8 @@ final class Express: Sendable {
     /// - Parameter done: called once, on any thread; with `nil` where the route has to be asked.
     func recall(_ order: ExpressOrder, path: String, _ done: @escaping @Sendable (Answer?) -> Void) {
         signers.submit { [self] state in
-            guard state == .active, case .mint(let agent, _) = order, desk.recall(agent), let mint = prepared(order)
+            guard state == .active, case .mint(let agent, let key) = order,
+                desk.recall(agent, presenting: key), let mint = prepared(order)
             else { return done(nil) }
             mint.finish(conclusion(path, done))
         }

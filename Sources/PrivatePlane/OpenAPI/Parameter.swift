@@ -49,7 +49,7 @@ extension Parameter {
         .header, "If-None-Match", .text("The `ETag` of the document that is there already."))
 
     static let limit = query(
-        "limit", .integer("How many to answer; \(ListPage.usual) if not said.", in: 1...ListPage.most))
+        "limit", .integer("How many to answer at most; \(ListPage.usual) if not said.", in: 1...ListPage.most))
 
     /// Of a list in pages (``ListPage``).
     static let page = [limit, query("cursor", .text("Where the page before ended, as its `Link` has it."))]

@@ -23,9 +23,15 @@ extension Store {
         try await read { db in try db.agent(reference) }
     }
 
-    /// The same for a thread that may wait.
-    package func agentAtOnce(_ reference: Reference<Agent>) throws(StoreFailure) -> Agent? {
-        do { return try pool.read { db in try db.agent(reference) } } catch { throw StoreFailure(error) }
+    /// The same for a thread that may wait, and whether a client was granted it.
+    package func agentAtOnce(
+        _ reference: Reference<Agent>, for client: ID<Client>
+    ) throws(StoreFailure) -> (agent: Agent, isGranted: Bool)? {
+        do {
+            return try pool.read { db in
+                try db.agent(reference).map { ($0, try db.isGranted(.agent($0.id), to: client)) }
+            }
+        } catch { throw StoreFailure(error) }
     }
 
     /// All agents by name.

@@ -64,7 +64,7 @@ extension Store {
     private static func writeOut(_ descriptor: Int32) async {
         while !Task.isCancelled {
             fdatasync(descriptor)
-            try? await Task.sleep(for: .milliseconds(50))
+            try? await Task.sleep(for: .milliseconds(5))
         }
     }
 

@@ -8,14 +8,15 @@ extension Store {
     ///
     /// - Throws: `StoreFailure.nameTaken`, `.notFound` when something it was granted is gone, `.proofTaken`.
     package func add(
-        _ client: Client, key: ClientKeyHash?, proofs: [KeylessProof] = [], createdAt: Date, audit event: AuditEvent
+        _ client: Client, grants: Set<Grant> = [], key: ClientKeyHash?, proofs: [KeylessProof] = [], createdAt: Date,
+        audit event: AuditEvent
     ) async throws(StoreFailure) {
         try await write(auditing: event) { db in
             try db.requireFree(client.name, in: "clients", kind: "a client")
             try db.execute(
                 sql: "INSERT INTO clients (id, name, is_admin, created_at) VALUES (?, ?, ?, ?)",
                 arguments: [client.id.column, client.name.text, client.isAdmin, createdAt.column])
-            for grant in client.grants { try db.insert(grant, for: client.id) }
+            for grant in grants { try db.insert(grant, for: client.id) }
             if let key { try db.insert(key, of: client.id, createdAt: createdAt) }
             for proof in proofs { try db.insert(proof, of: client.id, createdAt: createdAt) }
         }
@@ -37,13 +38,9 @@ extension Store {
         }
     }
 
-    /// A page of them without their grants, see `Database.rows(of:after:limit:)`.
-    package func listedClients(after name: Name?, limit: Int) async throws(StoreFailure) -> [ListedClient] {
-        try await read { db in
-            try db.rows(of: "clients", after: name, limit: limit).map { row in
-                try ListedClient(id: ID(column: row["id"]), name: Name(row["name"]), isAdmin: row["is_admin"])
-            }
-        }
+    /// A page of them, see `Database.rows(of:after:limit:)`.
+    package func clients(after name: Name?, limit: Int) async throws(StoreFailure) -> [Client] {
+        try await read { db in try db.rows(of: "clients", after: name, limit: limit).map { try db.client(from: $0) } }
     }
 
     /// Gives a client a new key. Its present ones end at `oldKeysExpireAt`, or earlier if they were to; those that have
@@ -87,15 +84,7 @@ package struct KnownKey: Hashable, Sendable {
 
 extension Database {
     func client(from row: Row) throws -> Client {
-        let id: String = row["id"]
-        let statement = try cachedStatement(
-            sql: "SELECT agent_id, connection_id FROM client_grants WHERE client_id = ?")
-        // There may be thousands, and a row that is only looked at need not be copied.
-        let rows = try Row.fetchCursor(statement, arguments: [id])
-        var grants: Set<Grant> = []
-        while let row = try rows.next() { grants.insert(try grant(from: row)) }
-        return try Client(
-            id: ID(column: id), name: Name(row["name"]), isAdmin: row["is_admin"], grants: grants)
+        try Client(id: ID(column: row["id"]), name: Name(row["name"]), isAdmin: row["is_admin"])
     }
 
     func client(withKey hash: ClientKeyHash) throws -> KnownKey? {
@@ -107,28 +96,6 @@ extension Database {
         guard let row = try Row.fetchOne(statement, arguments: [Data(hash.bytes)]) else { return nil }
         let expiresAt: Int? = row["expires_at"]
         return KnownKey(client: try client(from: row), expiresAt: expiresAt.map { Date(column: $0) })
-    }
-
-    private func grant(from row: Row) throws -> Grant {
-        if let agent: String = row[0] { return .agent(try ID(column: agent)) }
-        return .connection(try ID(column: row[1]))
-    }
-
-    fileprivate func insert(_ grant: Grant, for client: ID<Client>) throws {
-        switch grant {
-        case .agent(let id):
-            guard try agent(.id(id)) != nil else { throw StoreFailure.notFound(kind: "agent", id.description) }
-            try execute(
-                sql: "INSERT INTO client_grants (client_id, agent_id) VALUES (?, ?)",
-                arguments: [client.column, id.column])
-        case .connection(let id):
-            guard try connection(.id(id)) != nil else {
-                throw StoreFailure.notFound(kind: "connection", id.description)
-            }
-            try execute(
-                sql: "INSERT INTO client_grants (client_id, connection_id) VALUES (?, ?)",
-                arguments: [client.column, id.column])
-        }
     }
 
     fileprivate func insert(_ key: ClientKeyHash, of client: ID<Client>, createdAt: Date) throws {

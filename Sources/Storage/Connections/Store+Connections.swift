@@ -39,9 +39,9 @@ extension Store {
 
     /// Those that a client was granted, by name; no more than `limit`.
     ///
-    /// - Parameter application: only those of this one.
+    /// - Parameter application: only those of this one; of all when `nil`.
     package func connections(
-        grantedTo client: ID<Client>, of application: ApplicationID? = nil, limit: Int
+        grantedTo client: ID<Client>, of application: ApplicationID?, limit: Int
     ) async throws(StoreFailure) -> [Connection] {
         try await read { db in
             try Row.fetchAll(

@@ -55,25 +55,33 @@ extension Store {
     }
 
     /// How many assertions signed with a key have not expired, as far as the audit log knows.
-    package func liveAssertions(signedWith keyID: String, at now: Date) async throws(StoreFailure) -> Int {
+    ///
+    /// - Parameter limit: how many are counted at most.
+    package func liveAssertions(
+        signedWith keyID: String, at now: Date, limit: Int
+    ) async throws(StoreFailure) -> Int {
         try await read { db in
-            try Self.liveAssertions(signedWith: keyID, at: now, in: db).fetchOne(db) ?? 0
+            try Self.liveAssertions(signedWith: keyID, at: now, limit: limit, in: db).fetchOne(db) ?? 0
         }
     }
 }
 
 extension Store {
-    /// In the order of the log: an index by action would lead to every mint that there ever was.
-    static func liveAssertions(signedWith keyID: String, at now: Date, in db: Database) throws -> SQLRequest<Int> {
+    /// Against the order of the log: an index by action would lead to every mint that there ever was, and the newest live.
+    static func liveAssertions(
+        signedWith keyID: String, at now: Date, limit: Int, in db: Database
+    ) throws -> SQLRequest<Int> {
         let earliest = now.addingTimeInterval(-Double(Assertion.lifetimes.upperBound))
         return SQLRequest(
             sql: """
-                SELECT count(*) FROM audit WHERE sequence >= ? AND at >= ? AND +action = ?
-                AND details ->> 'exp' > ? AND details ->> 'kid' = ?
+                SELECT count(*) FROM (
+                    SELECT 1 FROM audit WHERE sequence >= ? AND at >= ? AND +action = ?
+                    AND details ->> 'exp' > ? AND details ->> 'kid' = ? ORDER BY sequence DESC LIMIT ?
+                )
                 """,
             arguments: [
                 try db.firstAuditSequence(at: earliest), earliest.column, AuditEvent.Action.tokenMinted.rawValue,
-                Int(now.timeIntervalSince1970), keyID,
+                Int(now.timeIntervalSince1970), keyID, limit,
             ])
     }
 }

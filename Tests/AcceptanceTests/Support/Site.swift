@@ -122,7 +122,8 @@ extension Site {
         #expect(outcome.out == "")
     }
 
-    private func ready(_ server: Running) async throws {
+    /// Waits until it says that it is ready.
+    func ready(_ server: Running) async throws {
         do {
             try await eventually("a server that is ready") {
                 let isReady = (try? await get("/health/ready").status) == 200

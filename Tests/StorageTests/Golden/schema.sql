@@ -81,7 +81,7 @@ CREATE INDEX audit_by_actor ON audit (actor);
 
 CREATE INDEX audit_by_target ON audit (target);
 
-CREATE INDEX audit_refused ON audit (sequence) WHERE outcome <> 'ok';
+CREATE INDEX audit_refused ON audit (sequence, action, target, actor) WHERE outcome <> 'ok';
 
 CREATE TRIGGER certificates_never_update BEFORE UPDATE OF id, der, thumbprint, thumbprint_sha256 ON certificates
 BEGIN SELECT RAISE(ABORT, 'another certificate is another row'); END;

@@ -46,8 +46,9 @@ struct TestStore {
 
     @discardableResult
     func addClient(_ name: String, key: String = "key", grants: Set<Grant> = []) async throws -> Client {
-        let client = Client(id: ID(UUID()), name: try Name(name), isAdmin: false, grants: grants)
-        try await store.add(client, key: ClientKey.hash(of: key), createdAt: now, audit: .sample(.clientAdded))
+        let client = Client(id: ID(UUID()), name: try Name(name), isAdmin: false)
+        try await store.add(
+            client, grants: grants, key: ClientKey.hash(of: key), createdAt: now, audit: .sample(.clientAdded))
         return client
     }
 

@@ -26,7 +26,7 @@ struct ClientPages: Sendable {
     private func list(_ request: Request, _ context: AdminContext) async throws -> PageAnswer {
         let list = NameList(request)
         if let client = await list.found({ try await desk.client($0) }) { return .onward(.client(client)) }
-        let clients = try await desk.listedClients(after: list.start, limit: list.reach)
+        let clients = try await desk.clients(after: list.start, limit: list.reach)
         let pager = list.pager(clients, in: .clients, name: \.name)
         let shown = Array(clients.prefix(NameList.length))
         let grants = try await desk.grants(of: shown.map(\.id), limit: ClientList.Row.mostGrants)

@@ -28,7 +28,7 @@ struct ClientList: Sendable {
         /// How many of its grants are named.
         static let mostGrants = 3
 
-        init(_ client: ListedClient, _ grants: NamedGrants?, lastUsedAt: Date?) {
+        init(_ client: Client, _ grants: NamedGrants?, lastUsedAt: Date?) {
             (id, name) = (client.id.description, client.name.text)
             self.grants = ShownGrants(grants, most: Self.mostGrants).words
             isAdmin = client.isAdmin

@@ -99,6 +99,10 @@ struct KeyRevocationForm: Sendable {
     /// How many agents and how many credentials are told.
     static let length = 50
 
+    private static func tally(_ count: Int) -> String {
+        count < Revocation.mostCounted ? "\(count)" : "\(Revocation.mostCounted) or more"
+    }
+
     /// - Parameter keyID: `nil` for all of them.
     init(_ revocation: Revocation, of keyID: String?, _ state: FormState) {
         head = Heading(keyID == nil ? "Revoke all signing keys?" : "Revoke this signing key?", under: .keys)
@@ -110,7 +114,7 @@ struct KeyRevocationForm: Sendable {
         credentials = text.isEmpty ? nil : text
         allCredentials = revocation.credentialCount > revocation.credentials.count ? revocation.credentialCount : nil
         facts = [
-            Message.Fact(name: "Tokens that are still valid", value: "\(revocation.liveAssertions)"),
+            Message.Fact(name: "Tokens that are still valid", value: Self.tally(revocation.liveAssertions)),
             Message.Fact(
                 name: "Agents",
                 value: Self.list(revocation.agents.first.map(\.name), of: revocation.agents.count)),
