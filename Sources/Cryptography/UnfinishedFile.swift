@@ -13,8 +13,8 @@ package struct UnfinishedFile: ~Copyable {
     /// Bytes since the disk was waited for. Atomic, so that to write takes no more than to borrow the file.
     private let unsynchronised = Atomic(0)
 
-    /// Of a large file no more bytes than these wait for the disk: in one piece, at its end, they would keep everybody from
-    /// it who has little to write.
+    /// Of a large file no more bytes than these wait for the disk, and the disk is left alone for as long as they took: in
+    /// one piece, or without a pause, they would keep everybody from it who has little to write.
     private static let mostUnsynchronised = 1 << 20
 
     /// - Parameter mode: its permission bits, whatever the process' mask.
@@ -44,7 +44,9 @@ package struct UnfinishedFile: ~Copyable {
         let count = unsynchronised.add(bytes.withUnsafeBytes(\.count), ordering: .relaxed).newValue
         guard count >= Self.mostUnsynchronised else { return }
         unsynchronised.store(0, ordering: .relaxed)
+        let begun = ContinuousClock.now
         guard fdatasync(descriptor) == 0 else { throw SystemFailure() }
+        usleep(UInt32(min((ContinuousClock.now - begun) / .microseconds(1), 999_999)))
     }
 
     /// Gives the file its name; fails with `EEXIST` if anything stands there, a link that leads nowhere included.

@@ -198,16 +198,17 @@ struct KeyTests {
                     at: test.now, caller: .service, action: action, target: "agent:x",
                     details: [.init("kid", .string(kid)), .init("exp", .integer(exp))]))
         }
-        #expect(try await test.store.liveAssertions(signedWith: "a", at: test.now, limit: 9) == 2)
-        #expect(try await test.store.liveAssertions(signedWith: "a", at: test.now, limit: 1) == 1)
-        #expect(try await test.store.liveAssertions(signedWith: "b", at: test.now, limit: 9) == 1)
+        #expect(try await test.store.liveAssertions(signedWith: ["a"], at: test.now, limit: 9) == 2)
+        #expect(try await test.store.liveAssertions(signedWith: ["a"], at: test.now, limit: 1) == 1)
+        #expect(try await test.store.liveAssertions(signedWith: ["b"], at: test.now, limit: 9) == 1)
+        #expect(try await test.store.liveAssertions(signedWith: ["b", "c", "a"], at: test.now, limit: 9) == 3)
     }
 
     @Test("Only the end of the log is looked at for assertions that have not expired")
     func liveAmongMany() async throws {
         let test = try TestStore()
         let plan = try await test.store.pool.read { db in
-            let request = try Store.liveAssertions(signedWith: "a", at: test.now, limit: 9, in: db)
+            let request = try Store.liveAssertions(signedWith: ["a"], at: test.now, limit: 9, in: db)
             let statement = try request.makePreparedRequest(db, forSingleResult: true).statement
             return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + statement.sql, arguments: statement.arguments)
                 .map { $0["detail"] as String }.joined(separator: "; ")

@@ -38,12 +38,9 @@ extension Desk {
             change.moved.contains { $0.keyID == key.keyID && $0.state == .revoked }
         }
         let successor = change.moved.first { $0.state == .active }.flatMap { ring[$0.keyID] }
-        var alive = 0
-        for key in gone {
-            alive += try await store.liveAssertions(
-                signedWith: key.keyID, at: surroundings.clock(),
-                limit: limit == .max ? limit : Revocation.mostCounted)
-        }
+        let alive = try await store.liveAssertions(
+            signedWith: gone.map(\.keyID), at: surroundings.clock(),
+            limit: limit == .max ? limit : Revocation.mostCounted)
         return Revocation(
             keys: gone, successor: successor, leavesNoKnownKey: change.added.contains { $0.state == .active },
             liveAssertions: alive, agents: try await store.agents(named: limit),

@@ -54,14 +54,14 @@ extension Store {
         }
     }
 
-    /// How many assertions signed with a key have not expired, as far as the audit log knows.
+    /// How many assertions signed with these keys have not expired, as far as the audit log knows.
     ///
     /// - Parameter limit: how many are counted at most.
     package func liveAssertions(
-        signedWith keyID: String, at now: Date, limit: Int
+        signedWith keyIDs: [String], at now: Date, limit: Int
     ) async throws(StoreFailure) -> Int {
         try await read { db in
-            try Self.liveAssertions(signedWith: keyID, at: now, limit: limit, in: db).fetchOne(db) ?? 0
+            try Self.liveAssertions(signedWith: keyIDs, at: now, limit: limit, in: db).fetchOne(db) ?? 0
         }
     }
 }
@@ -69,20 +69,21 @@ extension Store {
 extension Store {
     /// Against the order of the log: an index by action would lead to every mint that there ever was, and the newest live.
     static func liveAssertions(
-        signedWith keyID: String, at now: Date, limit: Int, in db: Database
+        signedWith keyIDs: [String], at now: Date, limit: Int, in db: Database
     ) throws -> SQLRequest<Int> {
+        let marks = databaseQuestionMarks(count: keyIDs.count)
         let earliest = now.addingTimeInterval(-Double(Assertion.lifetimes.upperBound))
         return SQLRequest(
             sql: """
                 SELECT count(*) FROM (
                     SELECT 1 FROM audit WHERE sequence >= ? AND at >= ? AND +action = ?
-                    AND details ->> 'exp' > ? AND details ->> 'kid' = ? ORDER BY sequence DESC LIMIT ?
+                    AND details ->> 'exp' > ? AND details ->> 'kid' IN (\(marks)) ORDER BY sequence DESC LIMIT ?
                 )
                 """,
             arguments: [
                 try db.firstAuditSequence(at: earliest), earliest.column, AuditEvent.Action.tokenMinted.rawValue,
-                Int(now.timeIntervalSince1970), keyID, limit,
-            ])
+                Int(now.timeIntervalSince1970),
+            ] + StatementArguments(keyIDs) + [limit])
     }
 }
 
