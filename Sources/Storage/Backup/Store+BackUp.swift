@@ -59,13 +59,12 @@ extension Store {
         }
     }
 
-    /// Has what is written go to the disk as it comes, and leaves the disk alone for as long as that took. Gigabytes that
-    /// have to go there in one piece keep everybody from it whose rows have to be there too.
+    /// Has what is written go to the disk as it comes. Gigabytes that have to go there in one piece keep everybody from it
+    /// whose rows have to be there too; a longer pause would let more come together, for which a longer one is needed.
     private static func writeOut(_ descriptor: Int32) async {
-        let clock = ContinuousClock()
         while !Task.isCancelled {
-            let took = clock.measure { fdatasync(descriptor) }
-            try? await Task.sleep(for: max(took, .milliseconds(1)))
+            fdatasync(descriptor)
+            try? await Task.sleep(for: .milliseconds(5))
         }
     }
 

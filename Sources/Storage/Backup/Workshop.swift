@@ -1,6 +1,5 @@
 import Cryptography
 import FoundationEssentials
-import Glibc
 
 /// A directory inside the data directory (0700) for the files of one backup or restore, gone with everything in it when
 /// the work has ended. What a killed process left behind is removed by the next.
@@ -49,6 +48,9 @@ struct Workshop: ~Copyable {
         if let noted = files.contents(atPath: directory.path + "/" + outside) {
             removeFiles(of: String(decoding: noted, as: UTF8.self))
         }
+        for name in (try? files.contentsOfDirectory(atPath: directory.path)) ?? [] {
+            LargeFile.remove(directory.path + "/" + name)
+        }
         try? files.removeItem(atPath: directory.path)
     }
 
@@ -57,7 +59,7 @@ struct Workshop: ~Copyable {
         let parent = Directory.parent(of: path)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
             let found = parent + "/" + name
-            if found == path || found.hasPrefix(path + ".") && found.hasSuffix(".part") { unlink(found) }
+            if found == path || found.hasPrefix(path + ".") && found.hasSuffix(".part") { LargeFile.remove(found) }
         }
     }
 }
