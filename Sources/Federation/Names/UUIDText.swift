@@ -4,8 +4,8 @@ import FoundationEssentials
 enum UUIDText {
     static func matches(_ text: String) -> Bool { bytes(of: text) != nil }
 
-    /// The bytes that the text stands for; `nil` when it is of another form. A client may come with ten thousand ids: this
-    /// takes a tenth of what `UUID(uuidString:)` does.
+    /// The bytes that the text stands for; `nil` when it is of another form. Lists have thousands of ids: this takes a tenth
+    /// of what `UUID(uuidString:)` does.
     static func bytes(of text: String) -> uuid_t? {
         var text = text
         return text.withUTF8 { text in
