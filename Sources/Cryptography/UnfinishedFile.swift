@@ -44,9 +44,9 @@ package struct UnfinishedFile: ~Copyable {
         let count = unsynchronised.add(bytes.withUnsafeBytes(\.count), ordering: .relaxed).newValue
         guard count >= Self.mostUnsynchronised else { return }
         unsynchronised.store(0, ordering: .relaxed)
-        let begun = ContinuousClock.now
-        guard fdatasync(descriptor) == 0 else { throw SystemFailure() }
-        usleep(UInt32(min((ContinuousClock.now - begun) / .microseconds(1), 999_999)))
+        try UnhurriedDisk.rest { () throws(SystemFailure) in
+            guard fdatasync(descriptor) == 0 else { throw SystemFailure() }
+        }
     }
 
     /// Gives the file its name; fails with `EEXIST` if anything stands there, a link that leads nowhere included.

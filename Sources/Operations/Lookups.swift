@@ -33,15 +33,16 @@ final class Lookups: Sendable {
         try await value(reference, in: \.connections) { try await store.connection(reference) }
     }
 
-    /// Whether a caller was granted it. Only that a client was is remembered.
+    /// Whether a caller was granted it.
     func may(_ caller: Caller, _ grant: Grant) async throws -> Bool {
         guard case .client(let client) = caller else { return true }
         return try await isGranted(grant, to: client.id)
     }
 
+    /// Remembered either way: a client has its grants from its first moment on, and loses them by a change.
     func isGranted(_ grant: Grant, to client: ID<Client>) async throws -> Bool {
         try await value(GrantTo(client: client, grant: grant), in: \.grants) {
-            try await store.isGranted(grant, to: client) ? true : nil
+            try await store.isGranted(grant, to: client)
         } ?? false
     }
 
@@ -94,7 +95,8 @@ final class Lookups: Sendable {
         try await value(id, in: \.certificates) { try await store.certificate(.id(id)) }
     }
 
-    /// `Connection.target`, which looks through all that a connection may ask for, once for each question.
+    /// `Connection.target`, which looks through all that a connection may ask for, once for each question. It is one of a
+    /// version, which never answers otherwise, so that no change can make it wrong.
     ///
     /// - Throws: `Refusal` as it does.
     func target(of connection: Connection, scope: Scope?, tenant: Tenant?) throws(Refusal) -> ExchangeTarget {
@@ -106,16 +108,16 @@ final class Lookups: Sendable {
         return target
     }
 
-    /// Brings an agent that a client was granted into memory on the calling thread, which waits for the database.
+    /// Brings an agent, and whether a client was granted it, into memory on the calling thread, which waits for the database.
     ///
-    /// - Returns: whether both are there now. A database that cannot be read is the business of whoever asks next.
+    /// - Returns: whether they are there now. A database that cannot be read is the business of whoever asks next.
     func recall(_ reference: Reference<Agent>, for client: ID<Client>) -> Bool {
         let generation = memory.withLock { $0.generation }
-        guard let (agent, isGranted) = try? store.agentAtOnce(reference, for: client), isGranted else { return false }
+        guard let (agent, isGranted) = try? store.agentAtOnce(reference, for: client) else { return false }
         return memory.withLock { memory in
             guard memory.generation == generation else { return false }
             memory.agents.insert(agent, for: reference)
-            memory.grants.insert(true, for: GrantTo(client: client, grant: .agent(agent.id)))
+            memory.grants.insert(isGranted, for: GrantTo(client: client, grant: .agent(agent.id)))
             return true
         }
     }
@@ -131,8 +133,8 @@ final class Lookups: Sendable {
 
     func rememberedAgent(_ reference: Reference<Agent>) -> Agent? { remembered(reference, in: \.agents) }
 
-    func remembers(_ grant: Grant, to client: ID<Client>) -> Bool {
-        remembered(GrantTo(client: client, grant: grant), in: \.grants) != nil
+    func rememberedGrant(_ grant: Grant, to client: ID<Client>) -> Bool? {
+        remembered(GrantTo(client: client, grant: grant), in: \.grants)
     }
 
     func rememberedConnection(_ reference: Reference<Connection>) -> Connection? {

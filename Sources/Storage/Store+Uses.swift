@@ -44,11 +44,7 @@ extension Store {
 
     /// The clients that were granted something.
     package func clients(granted grant: Grant, limit: Int) async throws(StoreFailure) -> Roll<Client> {
-        let (column, id) =
-            switch grant {
-            case .agent(let id): ("agent_id", id.column)
-            case .connection(let id): ("connection_id", id.column)
-            }
+        let (column, id) = grant.column
         return try await read { db in
             try db.roll(
                 of: "clients",
@@ -70,7 +66,7 @@ extension Store {
             for client in clients where names < most {
                 let grants = try db.grants(of: client, limit: limit)
                 found[client] = grants
-                names += grants.words.count
+                names += grants.agents.first.count + grants.connections.first.count
             }
             return found
         }

@@ -5,9 +5,9 @@ import NIOCore
 /// container or systemd's `CPUAffinity=` set it), no more than the time that its control group gives it. Threads beyond
 /// them would only take turns.
 enum Processors {
-    static let count = min(allowed() ?? System.coreCount, System.coreCount)
+    static var count: Int { min(allowed() ?? System.coreCount, System.coreCount) }
 
-    /// Nil where the kernel does not say.
+    /// `nil` where the kernel does not say.
     private static func allowed() -> Int? {
         guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
         let field = "Cpus_allowed_list:"

@@ -2,6 +2,7 @@ import Cryptography
 import Federation
 import Foundation
 import Operations
+import Storage
 import TestSupport
 import Testing
 
@@ -184,6 +185,30 @@ struct KeyPageTests {
             let again = try await browser.get(path)
             #expect(again.status == 409 && again.body.contains("is revoked"))
             #expect(try await browser.get("/keys/nobody/revoke").body.contains("There is no signing key"))
+        }
+    }
+
+    @Test(
+        "Tokens that are still valid are counted to a thousand",
+        arguments: [(0, "0"), (999, "999"), (1001, "1000 or more")])
+    func manyTokens(count: Int, told: String) async throws {
+        try await withKeys { house, browser in
+            var browser = browser
+            let (active, now) = (try await house.kids().active, house.clock.now)
+            let exp = Int(now.timeIntervalSince1970) + 600
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<count {
+                    group.addTask {
+                        try await house.store.journal.append(
+                            AuditEvent(
+                                at: now, caller: .service, action: .tokenMinted, target: "agent:x",
+                                details: [.init("kid", .string(active)), .init("exp", .integer(exp))]))
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let page = try await browser.get("/keys/revoke-all").body
+            #expect(page.contains("<dt>Tokens that are still valid</dt><dd>\(told)</dd>"))
         }
     }
 

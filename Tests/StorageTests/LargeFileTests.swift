@@ -22,13 +22,16 @@ struct LargeFileTests {
         }
     }
 
-    @Test("It is gone, and what is not there is no fault")
+    @Test("It is gone, little of it at once, and what is not there is no fault")
     func gone() throws {
         let folder = try TemporaryDirectory()
         try make(folder("large"))
+        let open = try #require(FileHandle(forReadingAtPath: folder("large")))
         LargeFile.remove(folder("large"))
         LargeFile.remove(folder("large"))
         #expect(try sizes(folder).isEmpty)
+        // What was left of it when its name went.
+        #expect(try open.seekToEnd() <= 64 << 20)
     }
 
     @Test("What has another name as well stays whole under it")

@@ -17,7 +17,7 @@ extension Desk {
         guard let client = knownClient(presenting: key), let permit = admission.permit(client.id) else { return nil }
         defer { permit.end() }
         guard let connection = lookups.rememberedConnection(reference), canProveItself(connection),
-            lookups.remembers(.connection(connection.id), to: client.id),
+            lookups.rememberedGrant(.connection(connection.id), to: client.id) == true,
             let target = try? connection.target(scope: nil, tenant: nil),
             let token = tokens.cached(AccessTokens.Key(connection, target))
         else { return nil }
@@ -34,25 +34,26 @@ extension Desk {
         _ reference: Reference<Agent>, presenting key: String
     ) -> PreparedMint? {
         guard let client = knownClient(presenting: key), let agent = lookups.rememberedAgent(reference),
-            lookups.remembers(.agent(agent.id), to: client.id), let audience = try? agent.audience(asked: nil),
-            let key = try? keys.active(), let permit = admission.permit(client.id)
+            lookups.rememberedGrant(.agent(agent.id), to: client.id) == true,
+            let audience = try? agent.audience(asked: nil), let key = try? keys.active(),
+            let permit = admission.permit(client.id)
         else { return nil }
         store.journal.expect()
         return PreparedMint(
             desk: self, agent: agent, audience: audience, key: key, caller: .client(client), permit: permit)
     }
 
-    /// Whether `mintAtOnce` may say more when the agent and that it was granted have been brought into memory, which the
-    /// client is in already.
+    /// Whether `mintAtOnce` may say more when the agent, and whether it was granted, have been brought into memory, which
+    /// the client is in already.
     package func lacksAgent(_ reference: Reference<Agent>, presenting key: String) -> Bool {
         guard let client = knownClient(presenting: key) else { return false }
         guard let agent = lookups.rememberedAgent(reference) else { return true }
-        return !lookups.remembers(.agent(agent.id), to: client.id)
+        return lookups.rememberedGrant(.agent(agent.id), to: client.id) == nil
     }
 
     /// Brings them into memory. The calling thread waits for the database.
     ///
-    /// - Returns: whether there is such an agent and it was granted.
+    /// - Returns: whether there is such an agent.
     package func recall(_ reference: Reference<Agent>, presenting key: String) -> Bool {
         knownClient(presenting: key).map { lookups.recall(reference, for: $0.id) } ?? false
     }

@@ -25,10 +25,10 @@ struct ClientRoutes: Sendable {
         let page = try ListPage(request)
         let clients = try await desk.clients(after: page.after, limit: page.reach)
         return try await page.answer(clients, name: \.name) { clients in
-            let ids = clients.map(\.id)
-            let grants = try await desk.grants(of: ids, most: Self.mostGrants)
-            let uses = try await desk.lastUses(of: ids)
-            return clients.prefix { grants[$0.id] != nil }.map { $0.json(grants[$0.id], lastUsedAt: uses[$0.id]) }
+            let grants = try await desk.grants(of: clients.map(\.id), most: Self.mostGrants)
+            let told = clients.prefix { grants[$0.id] != nil }
+            let uses = try await desk.lastUses(of: told.map(\.id))
+            return told.map { $0.json(grants[$0.id], lastUsedAt: uses[$0.id]) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Cryptography
 import Glibc
 
 /// A file that may be as large as the database.
@@ -22,9 +23,7 @@ enum LargeFile {
         var size = Int(status.st_size)
         while size > step {
             size -= step
-            let begun = ContinuousClock.now
-            guard ftruncate(descriptor, size) == 0 else { return }
-            usleep(UInt32(min(max((ContinuousClock.now - begun) / .microseconds(1), 1_000), 999_999)))
+            UnhurriedDisk.rest { ftruncate(descriptor, size) }
         }
     }
 }

@@ -55,7 +55,7 @@ extension Database {
 
 extension Grant {
     /// The column of the table that it stands in, and its value there.
-    fileprivate var column: (name: String, value: String) {
+    var column: (name: String, value: String) {
         switch self {
         case .agent(let id): ("agent_id", id.column)
         case .connection(let id): ("connection_id", id.column)

@@ -50,9 +50,10 @@ extension House {
     /// serves verifiers to the last.
     fileprivate func serve(_ registry: PrometheusRegistry) async throws {
         // Loops of its own, so that no fetcher waits behind a page.
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: Processors.count)
+        let processors = Processors.count
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: processors)
         do {
-            try await serve(registry, streetOn: loops)
+            try await serve(registry, streetOn: loops, signers: processors)
             try await loops.shutdownGracefully()
         } catch {
             try? await loops.shutdownGracefully()
@@ -60,14 +61,16 @@ extension House {
         }
     }
 
-    private func serve(_ registry: PrometheusRegistry, streetOn loops: MultiThreadedEventLoopGroup) async throws {
+    private func serve(
+        _ registry: PrometheusRegistry, streetOn loops: MultiThreadedEventLoopGroup, signers: Int
+    ) async throws {
         let keeper = try siteKeeper()
         let street = try await PublicListener.bind(
             settings.publicListener, publication: publisher.publication,
             observers: PublicListener.Observers(logger: logger, metrics: registry), on: loops)
         let yard = try PrivateListener(
             desk: desk, instruments: instruments, registry: registry, address: settings.privateAddress,
-            certificate: settings.privateTLS, allowsSignIn: settings.allowsSignIn, signers: Processors.count,
+            certificate: settings.privateTLS, allowsSignIn: settings.allowsSignIn, signers: signers,
             logger: logger)
         warnIfUnreachable()
         let changes = ChangeWatcher(store: desk.store, logger: logger) { await databaseChanged() }
